@@ -1,0 +1,25 @@
+"""Errors of use and of the machine: exit statuses 2 and 4."""
+
+from __future__ import annotations
+
+from orderpoint.messages.catalogue import Catalogue
+
+USAGE: Catalogue = {
+    "today_not_a_period_start": (
+        "--today {today} is not the first day of a {period}: use {before} or {after}.",
+        "--today {today} 不是一个{period}周期的第一天:请用 {before} 或 {after}。",
+    ),
+    "today_before_history": (
+        "--today {today} leaves no sales to read: the first sale is of {first}.",
+        "--today {today} 之前没有任何销售记录:最早的销售日期是 {first}。",
+    ),
+    "disk_full": (
+        "There is no space left to write {path}. Free some space or choose another folder with --out.",
+        "磁盘空间不足,无法写入 {path}。请清理空间,或用 --out 选择其他文件夹。",
+    ),
+    "no_permission": (
+        "No permission to use {path}. Choose another folder with --out, or ask for the right to it.",
+        "没有访问 {path} 的权限。请用 --out 选择其他文件夹,或申请权限。",
+    ),
+    "machine_failed": ("{path}: {cause}", "{path}:{cause}"),
+}
