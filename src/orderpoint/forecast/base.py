@@ -1,0 +1,34 @@
+"""The contract that every forecaster keeps; `orderpoint.testing` ships the suite that checks it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.known import Known
+from orderpoint.tables.sales import Sales
+
+
+class Fitted(Protocol):
+    """A forecaster that has seen a history."""
+
+    def demand(self, periods: int, known: Known) -> Demand:
+        """Demand of the `periods` periods that follow the history, for the series of the history in their order.
+
+        `periods` is at least 1. Prices, promotions, calendar, drivers and overrides of the periods ahead come in `known`. Means are finite
+        and not negative; no quantile is negative; quantiles do not cross.
+        """
+        ...
+
+
+class Forecaster(Protocol):
+    """Learns demand from sales. Cells that are not `State.OBSERVED` are never taken for demand."""
+
+    @property
+    def name(self) -> str:
+        """The field's name of the method, as users write it."""
+        ...
+
+    def fit(self, sales: Sales, known: Known) -> Fitted:
+        """Learn from the whole of `sales`; the caller has cut it (`tables.cutoff`). The same input gives the same result, bit by bit."""
+        ...

@@ -1,0 +1,26 @@
+"""The contract that every policy keeps; `orderpoint.testing` ships the suite that checks it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from orderpoint.tables.decisions import Decisions, Evaluation
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+
+class Policy(Protocol):
+    """Decides what to order today. A frozen dataclass whose parameters were checked when it was made."""
+
+    @property
+    def name(self) -> str:
+        """The mission's name of the algorithm, in lower case: what `--method` takes."""
+        ...
+
+    def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
+        """Orders of today. Whole units that keep MOQ, pack, maxima, status and budget; the same input gives the same result."""
+        ...
+
+    def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
+        """What any decisions are expected to cost and serve, whoever made them."""
+        ...

@@ -1,0 +1,39 @@
+"""The only place that slices time: what was known on a day, and nothing later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from orderpoint.domain.calendar import Timeline
+from orderpoint.tables.sales import Sales
+
+
+def rows_before(frame: pl.DataFrame, today: date, column: str = "date") -> pl.DataFrame:
+    """The rows of `frame` dated before `today`, the first day not yet decided."""
+    return frame.filter(pl.col(column) < today)
+
+
+def sales_before(sales: Sales, periods: int) -> Sales:
+    """The first `periods` periods of the history, as a view: what was known when period `periods` began.
+
+    Raises ValueError where `periods` is not in 1..T.
+    """
+    if not 1 <= periods <= sales.timeline.count:
+        raise ValueError(f"cutoff: expected 1..{sales.timeline.count} periods, got {periods}")
+
+    def head(array: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+        return None if array is None else array[:, :periods]
+
+    return replace(
+        sales,
+        timeline=Timeline(sales.timeline.first, sales.timeline.period, periods),
+        quantity=sales.quantity[:, :periods],
+        state=sales.state[:, :periods],
+        price=head(sales.price),
+        promotion=head(sales.promotion),
+    )
