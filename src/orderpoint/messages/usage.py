@@ -21,5 +21,14 @@ USAGE: Catalogue = {
         "No permission to use {path}. Choose another folder with --out, or ask for the right to it.",
         "没有访问 {path} 的权限。请用 --out 选择其他文件夹,或申请权限。",
     ),
+    "interrupted": ("Interrupted; nothing was written.", "已中断;没有写入任何文件。"),
+    "faults_found": (
+        "The input has {count} fault(s); nothing was written:",
+        "输入数据有 {count} 处错误;没有写入任何文件:",
+    ),
+    "no_feasible_plan": (
+        "No plan keeps all limits. These conflict: {limits}.",
+        "没有能同时满足所有限制的计划。互相冲突的限制:{limits}。",
+    ),
     "machine_failed": ("{path}: {cause}", "{path}:{cause}"),
 }

@@ -1,0 +1,32 @@
+"""The forecast as the contract's table: mean and seven quantiles for each series and period."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from orderpoint.tables.demand import Demand
+
+QUANTILES = {"q05": 0.05, "q10": 0.10, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q90": 0.90, "q95": 0.95}
+
+
+def forecast_table(demand: Demand) -> pl.DataFrame:
+    """Columns item, location, date, mean, q05..q95; one row per series and period, sorted by item, location, date."""
+    n, periods = demand.mean.shape
+    index = demand.index
+    items = pl.Series(index.items, dtype=pl.String)
+    places = pl.Series(index.locations, dtype=pl.String)
+    columns: dict[str, pl.Series] = {
+        "item": items.gather(np.repeat(index.item_of, periods)),
+        "location": places.gather(np.repeat(index.location_of, periods)),
+        "date": pl.Series(demand.timeline.starts() * n if n < 1 else np.tile(_days(demand), n)).cast(pl.Date),
+        "mean": pl.Series(demand.mean.ravel()),
+    }
+    for name, probability in QUANTILES.items():
+        columns[name] = pl.Series(demand.quantile(probability).ravel())
+    return pl.DataFrame(columns)
+
+
+def _days(demand: Demand) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """First day of each period as days since 1970-01-01."""
+    return np.array(demand.timeline.starts(), dtype="datetime64[D]").astype(np.int32)

@@ -1,0 +1,47 @@
+"""The levels behind the orders: what to hold, and what holding it costs and serves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from orderpoint.optimize.base import Policy
+from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+
+def levels_table(snapshot: Snapshot, demand: Demand, decisions: Decisions, policy: Policy) -> pl.DataFrame:
+    """The contract's levels.csv, one row for each series.
+
+    `lead_time_demand_mean` and `_p95` are of the demand from today until an order of today is on sale. `fill_rate`, `holding_cost` and
+    `stockout_cost` are those expected of one review cycle that starts with the stock at `order_up_to`.
+    """
+    arrival = snapshot.supply.arrival_period[decisions.offer].astype(np.int64)
+    lead = demand.sum_over(0, np.minimum(arrival, demand.timeline.count) - 1)
+    at_level = replace(
+        snapshot,
+        stock=replace(
+            snapshot.stock,
+            on_hand=decisions.order_up_to,
+            receipts=np.zeros_like(snapshot.stock.receipts),
+            receipts_beyond=np.zeros_like(snapshot.stock.receipts_beyond),
+        ),
+    )
+    result = policy.evaluate(at_level, demand, replace(decisions, quantity=np.zeros_like(decisions.quantity)))
+    return pl.DataFrame(
+        {
+            "item": snapshot.index.item_names(),
+            "location": snapshot.index.location_names(),
+            "reorder_point": decisions.reorder_point,
+            "order_up_to": decisions.order_up_to,
+            "lead_time_demand_mean": lead.means().round(4),
+            "lead_time_demand_p95": lead.quantile(0.95),
+            "fill_rate": result.fill_rate.round(6),
+            "holding_cost": result.holding_cost.round(4),
+            "stockout_cost": result.stockout_cost.round(4),
+        },
+        schema_overrides={"item": pl.String, "location": pl.String},
+    )
