@@ -36,3 +36,7 @@ class Costs:
             checks.shape(f"costs.{name}", getattr(self, name), (n,))
         for name in ("unit_cost", "holding_cost_per_unit_day", "stockout_cost_per_unit", "min_stock"):
             checks.finite(f"costs.{name}", getattr(self, name), least=0.0)
+
+    def take(self, rows: NDArray[np.intp]) -> Costs:
+        """The costs of some series, in the given order of rows."""
+        return Costs(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -49,6 +49,17 @@ class Sales:
             if array is not None:
                 checks.shape(f"sales.{name}", array, expected)
         checks.finite("sales.quantity", self.quantity, least=0.0)
+
+    def take(self, rows: NDArray[np.intp]) -> Sales:
+        """The sales of some series, in the given order of rows."""
+        return replace(
+            self,
+            index=self.index.take(rows),
+            quantity=self.quantity[rows],
+            state=self.state[rows],
+            price=None if self.price is None else self.price[rows],
+            promotion=None if self.promotion is None else self.promotion[rows],
+        )
 
     def observed(self) -> NDArray[np.bool_]:
         """(n, T): True where sales are demand."""

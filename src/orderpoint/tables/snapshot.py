@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,17 @@ class Snapshot:
         checks.shape("snapshot.costs.unit_cost", self.costs.unit_cost, (n,))
         checks.shape("snapshot.supply.offsets", self.supply.offsets, (n + 1,))
         checks.shape("snapshot.orderable", self.orderable, (n,))
+
+    def take(self, rows: NDArray[np.intp]) -> Snapshot:
+        """The state of some series, in the given order of rows; the budget stays as it is."""
+        return replace(
+            self,
+            index=self.index.take(rows),
+            stock=self.stock.take(rows),
+            supply=self.supply.take(rows),
+            costs=self.costs.take(rows),
+            orderable=self.orderable[rows],
+        )
 
     def period_days(self) -> NDArray[np.float64]:
         """Length of each period of the horizon in days, shape (H,)."""

@@ -30,3 +30,7 @@ class Stock:
         checks.shape("stock.receipts", self.receipts, (n, self.receipts.shape[1]))
         checks.finite("stock.receipts", self.receipts, least=0.0)
         checks.shape("stock.receipts_beyond", self.receipts_beyond, (n,))
+
+    def take(self, rows: NDArray[np.intp]) -> Stock:
+        """The stock of some series, in the given order of rows."""
+        return Stock(self.on_hand[rows], self.receipts[rows], self.receipts_beyond[rows], self.known)

@@ -12,6 +12,22 @@ from orderpoint.tables import checks
 
 FloatArray = NDArray[np.float64]
 
+PER_OFFER = (
+    "lead_time_days",
+    "lead_time_sd_days",
+    "review_days",
+    "unit_cost",
+    "order_cost",
+    "moq",
+    "pack",
+    "max_quantity",
+    "arrival_period",
+    "next_arrival_period",
+    "arrival_day",
+    "takes_orders_today",
+)
+"""The columns of `Supply` that are arrays of one value for each offer."""
+
 
 @dataclass(frozen=True, eq=False)
 class Supply:
@@ -23,7 +39,8 @@ class Supply:
     units (at least 1); `max_quantity` units per order (inf where none); `price_breaks` landed, length k.
     `arrival_period` int32 (k,): the period of the horizon from which an order of today is on sale;
     `next_arrival_period` int32 (k,): the same for the order placed `review_days` later (at least arrival_period + 1);
-    `arrival_day` int32 (k,): days from today to arrival. Closures of suppliers are already in them.
+    `arrival_day` int32 (k,): days from today to arrival. Closures of suppliers are already in them. `takes_orders_today` bool
+    (k,): False where the supplier's order days leave today out; nothing may be ordered from it then.
     """
 
     offsets: NDArray[np.int64]
@@ -40,24 +57,27 @@ class Supply:
     arrival_period: NDArray[np.int32]
     next_arrival_period: NDArray[np.int32]
     arrival_day: NDArray[np.int32]
+    takes_orders_today: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         k = len(self.supplier)
-        for name in (
-            "lead_time_days",
-            "lead_time_sd_days",
-            "review_days",
-            "unit_cost",
-            "order_cost",
-            "moq",
-            "pack",
-            "max_quantity",
-            "arrival_period",
-            "next_arrival_period",
-            "arrival_day",
-        ):
+        for name in PER_OFFER:
             checks.shape(f"supply.{name}", getattr(self, name), (k,))
         if (np.diff(self.offsets) < 1).any():
             raise ValueError("supply.offsets: expected at least one offer for each series; add a default offer")
         if (self.next_arrival_period <= self.arrival_period).any():
             raise ValueError("supply.next_arrival_period: expected later than arrival_period; add at least one period")
+
+    def take(self, rows: NDArray[np.intp]) -> Supply:
+        """The offers of some series, in the given order of rows."""
+        chosen = np.concatenate(
+            [np.arange(self.offsets[r], self.offsets[r + 1]) for r in rows] or [np.zeros(0, np.int64)]
+        )
+        counts = np.diff(self.offsets)[rows]
+        columns = {name: getattr(self, name)[chosen] for name in PER_OFFER}
+        return Supply(
+            offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            supplier=tuple(self.supplier[k] for k in chosen),
+            price_breaks=tuple(self.price_breaks[k] for k in chosen),
+            **columns,
+        )
