@@ -1,0 +1,190 @@
+"""The commands of `orderpoint`, each a thin translation of words into one call of `app`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from orderpoint.cli import options
+from orderpoint.cli.failures import report
+from orderpoint.messages import Language
+
+app = typer.Typer(
+    name="orderpoint",
+    help="What your shop should order today, and why: from sales, stock and supply files to a purchase plan.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line; the exit status."""
+    language = _language(words)
+    try:
+        status = app(list(words), standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return error.exit_code
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return error.exit_code
+    except click.exceptions.Abort:
+        return report(KeyboardInterrupt(), language)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 -- `report` raises again what it does not know
+        return report(error, language)
+    return status if isinstance(status, int) else 0
+
+
+def _language(words: Sequence[str]) -> Language:
+    """The language asked for, found before the words are parsed, so that faults of parsing are told in it, too."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--lang=zh" or (word == "--lang" and following == "zh"):
+            return Language.ZH
+    return Language.EN
+
+
+@app.callback()
+def _root(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False
+) -> None:
+    if version:
+        from orderpoint import __version__
+
+        typer.echo(f"orderpoint {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def plan(
+    inputs: options.Inputs,
+    *,
+    out: options.Out = None,
+    today: options.Today = None,
+    period: options.PeriodOption = None,
+    label: options.Label = options.LabelWord.START,
+    horizon: Annotated[
+        int | None,
+        typer.Option("--horizon", min=1, metavar="N", help="Periods to look ahead [default: longest lead time + review + 1, at least 28 days]."),
+    ] = None,
+    method: Annotated[options.MethodWord, typer.Option("--method", help="Algorithm that decides.")] = options.MethodWord.MINCOST,
+    budget: Annotated[float | None, typer.Option("--budget", min=0, metavar="MONEY", help="Most that today's orders may cost.")] = None,
+    effort: Annotated[options.EffortWord, typer.Option("--effort", help="How many operations to spend.")] = options.EffortWord.QUICK,
+    min_stock: Annotated[float | None, typer.Option("--min-stock", min=0, metavar="N", help="Least level of every item, units.")] = None,
+    max_stock: Annotated[float | None, typer.Option("--max-stock", min=0, metavar="N", help="Greatest level of every item, units.")] = None,
+    mapping: options.Mapping = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of all that is drawn by lot.")] = 1,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, metavar="N", help="Threads to use [default: all cores]; never changes the result.")] = None,
+    lang: options.Lang = Language.EN,
+    json: options.Json = False,
+) -> None:
+    """Plan purchases: forecast demand, decide what to order today, and write tables and a report."""
+    from orderpoint.app.plan_folder import plan_folder
+    from orderpoint.app.request import PlanRequest
+    from orderpoint.cli.printing import print_plan
+    from orderpoint.cli.progress import progress
+
+    request = PlanRequest(
+        inputs=tuple(inputs),
+        out=out,
+        today=today,
+        period=period,
+        label=label.value,
+        horizon=horizon,
+        method=method.value,
+        budget=budget,
+        effort=effort.value,
+        min_stock=min_stock,
+        max_stock=max_stock,
+        mapping=options.parse_mapping(mapping),
+        seed=seed,
+        workers=workers,
+        language=lang,
+    )
+    with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
+        outcome = plan_folder(request, tell)
+    print_plan(outcome, lang, as_json=json)
+
+
+@app.command()
+def check(
+    inputs: options.Inputs,
+    *,
+    out: options.Out = None,
+    today: options.Today = None,
+    mapping: options.Mapping = None,
+    html: options.Html = False,
+    json: options.Json = False,
+    lang: options.Lang = Language.EN,
+) -> None:
+    """Check the data: what was recognised, what is missing, doubtful or set aside."""
+    from orderpoint.app.check_folder import CheckRequest, check_folder
+    from orderpoint.cli.printing import print_check
+    from orderpoint.cli.progress import progress
+
+    request = CheckRequest(tuple(inputs), out, today, options.parse_mapping(mapping), html, lang)
+    with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
+        outcome = check_folder(request, tell)
+    print_check(outcome, lang, as_json=json)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write the templates.")], *, lang: options.Lang = Language.EN
+) -> None:
+    """Write blank templates of every table, with a line of explanation for each column."""
+    from orderpoint.app.templates import write_templates
+    from orderpoint.cli.printing import print_templates
+
+    print_templates(write_templates(folder, lang), folder, lang)
+
+
+@app.command()
+def demo(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the invented shop and its plan.")] = Path("orderpoint-demo"),
+    items: Annotated[int, typer.Option("--items", min=20, max=100_000, metavar="N", help="Items of the invented shop.")] = 500,
+    locations: Annotated[int, typer.Option("--locations", min=1, max=50, metavar="N", help="Its locations.")] = 3,
+    once: Annotated[bool, typer.Option("--once", help="Do all but serve, and print the path of report.html.")] = False,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to serve on.")] = 8000,
+    seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of the invention.")] = 1,
+    lang: options.Lang = Language.EN,
+) -> None:
+    """Invent a realistic shop, plan it, and serve the result on http://127.0.0.1:8000."""
+    from orderpoint.app.demo import DemoRequest, run_demo
+    from orderpoint.cli.printing import print_demo
+    from orderpoint.cli.progress import progress
+
+    with progress(lang, items=items, locations=locations, what=out.name) as tell:
+        outcome = run_demo(DemoRequest(out, items, locations, seed, lang), tell)
+    print_demo(outcome, lang)
+    if not once:
+        _serve(outcome.folder, port, lang)
+
+
+@app.command()
+def serve(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="A folder that `plan` wrote.")],
+    *,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to serve on.")] = 8000,
+    lang: options.Lang = Language.EN,
+) -> None:
+    """Serve the results of a plan on http://127.0.0.1:8000 until Ctrl-C."""
+    _serve(folder, port, lang)
+
+
+def _serve(folder: Path, port: int, language: Language) -> None:
+    from orderpoint.messages import say
+    from orderpoint.messages.command_line import COMMAND_LINE
+    from orderpoint.web.results import serve_results
+
+    def ready(url: str) -> None:
+        typer.echo(say(COMMAND_LINE, "serving", language, url=url))
+
+    serve_results(folder, port, ready)

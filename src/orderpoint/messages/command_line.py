@@ -1,0 +1,35 @@
+"""Words of the command line: help texts, progress and what is printed at the end."""
+
+from __future__ import annotations
+
+from orderpoint.messages.catalogue import Catalogue
+
+COMMAND_LINE: Catalogue = {
+    "reading": ("Reading {what}", "读取 {what}"),
+    "bucketing": ("Counting sales per item, location and period", "按商品、仓库和周期汇总销量"),
+    "forecasting": ("Forecasting demand", "预测需求"),
+    "deciding": ("Deciding what to order", "计算订货方案"),
+    "testing_past": ("Replaying the last part of the history", "用最近的历史回测"),
+    "writing": ("Writing results", "写入结果"),
+    "mapped": ("{file} [{table}]: {columns}", "{file} [{table}]:{columns}"),
+    "not_read": ("{file}: not read ({reason})", "{file}:未读取({reason})"),
+    "planned": (
+        "Planned {series} item-locations ({items} items) from {today}: {orders} orders worth {value}.",
+        "已从 {today} 起为 {series} 个商品-仓库({items} 个商品)制定计划:{orders} 个订单,金额 {value}。",
+    ),
+    "no_stock": (
+        "No stock table was given, so the levels are the answer and there are no orders.",
+        "没有提供库存表,因此结果是库存水位,没有订单。",
+    ),
+    "set_aside": (
+        "{count} rows were set aside; set_aside.csv says which and why.",
+        "有 {count} 行被搁置;原因见 set_aside.csv。",
+    ),
+    "at_risk": ("At risk: {stockouts} may run out, {overstocks} are overstocked.", "风险:{stockouts} 个可能缺货,{overstocks} 个积压。"),
+    "results_in": ("Results: {folder}", "结果:{folder}"),
+    "report_at": ("Report: {path}", "报告:{path}"),
+    "serving": ("The report is at {url} (Ctrl-C ends it)", "报告地址:{url}(按 Ctrl-C 结束)"),
+    "templates_in": ("Wrote {count} templates to {folder}. Fill in what you have and delete the rest.", "已在 {folder} 写入 {count} 个模板。填写您有的数据,删除其余文件。"),
+    "demo_inventing": ("Inventing a shop of {items} items at {locations} locations", "虚构一家有 {items} 个商品、{locations} 个仓库的商店"),
+    "demo_shop_in": ("The invented shop's files: {folder}", "虚构商店的文件:{folder}"),
+}

@@ -1,0 +1,161 @@
+"""Playing ways of ordering on the last part of a history, each seeing only what it could have known then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.domain.calendar import Timeline
+from orderpoint.simulate.kpis import DAYS_PER_YEAR, Kpis
+from orderpoint.stockflow import step
+from orderpoint.tables.cutoff import sales_before
+from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.sales import Sales
+from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.stock import Stock
+
+FloatArray = NDArray[np.float64]
+
+
+class Decider(Protocol):
+    """The part of a policy that a backtest needs."""
+
+    def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
+        """Orders of the day."""
+        ...
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A way of ordering: how it forecasts (history and number of periods in, demand out) and how it decides."""
+
+    name: str
+    forecast: Callable[[Sales, int], Demand]
+    policy: Decider
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The part of the history that is played: `periods` periods from `first` on, a decision at the start of every `step`-th."""
+
+    first: int
+    periods: int
+    step: int
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """What happened, float64 (n, periods) in units: `ordered` by the period of the decision, `left` at period ends, `short`."""
+
+    ordered: FloatArray
+    left: FloatArray
+    short: FloatArray
+    demand: FloatArray
+
+
+def choose_stretch(sales: Sales, snapshot: Snapshot) -> Stretch | None:
+    """The last part of the history that can be played, or None where the history is too short for any.
+
+    A quarter of the history at most half a year long, but at least one lead time and two reviews; the first half is never played.
+    """
+    history = sales.timeline.count
+    offers = snapshot.supply.offsets[:-1]
+    arrival = snapshot.supply.arrival_period[offers]
+    cycle = snapshot.supply.next_arrival_period[offers] - arrival
+    step = int(max(1, cycle.min()))
+    needed = int(np.median(arrival)) + 2 * step + 1
+    half_year = round(DAYS_PER_YEAR / 2 / sales.timeline.period.mean_days)
+    periods = min(max(history // 4, needed), max(half_year, needed))
+    if periods > history // 2:
+        return None
+    return Stretch(history - periods, periods, step)
+
+
+def play(sales: Sales, hidden_demand: FloatArray, snapshot: Snapshot, contestant: Contestant, stretch: Stretch) -> Played:
+    """Play one contestant over the stretch.
+
+    `hidden_demand` float64 (n, stretch.periods) is what customers wanted; the contestant never sees it, only the real history
+    before each decision. Every series opens with the mean demand of one lead time and review on hand and nothing on its way. Lead times
+    are as expected; sales are lost or wait as `costs.backlog` says.
+    """
+    n, horizon = len(snapshot.index), snapshot.timeline.count
+    offers = snapshot.supply.offsets[:-1]
+    arriving = np.zeros((n, stretch.periods + horizon + 1))
+    on_hand = _opening(sales, snapshot, stretch)
+    ordered, left, short = (np.zeros((n, stretch.periods)) for _ in range(3))
+    cycle = snapshot.supply.next_arrival_period[offers] - snapshot.supply.arrival_period[offers]
+    every = np.maximum(1, np.round(cycle / stretch.step)).astype(np.int64)
+    for t in range(stretch.periods):
+        if t % stretch.step == 0:
+            now = stretch.first + t
+            past = sales_before(sales, now)
+            seen = _state_at(snapshot, sales.timeline.start(now), on_hand, arriving[:, t : t + horizon])
+            decisions = contestant.policy.decide(seen, contestant.forecast(past, horizon))
+            due = (t // stretch.step) % every == 0
+            ordered[:, t] = np.where(due, decisions.quantity, 0.0)
+            lead = np.minimum(snapshot.supply.arrival_period[decisions.offer], horizon)
+            np.add.at(arriving, (np.arange(n), t + lead), ordered[:, t])
+        on_hand, short[:, t] = step(on_hand, arriving[:, t], hidden_demand[:, t], snapshot.costs.backlog)
+        left[:, t] = np.maximum(on_hand, 0.0)
+    return Played(ordered, left, short, hidden_demand)
+
+
+def _opening(sales: Sales, snapshot: Snapshot, stretch: Stretch) -> FloatArray:
+    before = sales_before(sales, stretch.first)
+    recent = slice(max(0, stretch.first - max(1, round(91 / sales.timeline.period.mean_days))), stretch.first)
+    seen = before.observed()[:, recent]
+    total = np.where(seen, before.quantity[:, recent], 0.0).sum(axis=1, dtype=np.float64)
+    rate = total / np.maximum(seen.sum(axis=1), 1)
+    result: FloatArray = np.ceil(rate * snapshot.supply.next_arrival_period[snapshot.supply.offsets[:-1]])
+    return result
+
+
+def _state_at(snapshot: Snapshot, today: object, on_hand: FloatArray, receipts: FloatArray) -> Snapshot:
+    """What the shop would have seen on the morning of `today`; nothing of today's real state is kept but supply and costs."""
+    n, horizon = receipts.shape
+    timeline = Timeline(today, snapshot.timeline.period, horizon)  # type: ignore[arg-type]
+    stock = Stock(on_hand, receipts.copy(), np.zeros(n), known=True)
+    orderable = np.ones(n, dtype=np.bool_)
+    return replace(snapshot, timeline=timeline, stock=stock, orderable=orderable, budget=None)
+
+
+def judge(name: str, played: Played, snapshot: Snapshot, timeline: Timeline) -> Kpis:
+    """The figures of one contestant, from the first period that its first order could reach in each series.
+
+    `timeline` holds the periods that were played.
+    """
+    arrival = snapshot.supply.arrival_period[snapshot.supply.offsets[:-1]].astype(np.int64)
+    scored = np.arange(timeline.count)[None, :] >= arrival[:, None]
+    days = np.array([timeline.days(k) for k in range(timeline.count)], dtype=np.float64)
+    scored_days = float((scored * days).sum())
+    costs = snapshot.costs
+    left = np.where(scored, played.left, 0.0)
+    short = np.where(scored, played.short, 0.0)
+    demand = float(np.where(scored, played.demand, 0.0).sum())
+    stock_days = left @ days
+    served_value = float(((np.where(scored, played.demand, 0.0) - short).sum(axis=1) * costs.unit_cost).sum())
+    stock_value_days = float((stock_days * costs.unit_cost).sum())
+    lines = (played.ordered > 0) & scored
+    order_cost = snapshot.supply.order_cost[snapshot.supply.offsets[:-1]]
+    series_days = scored_days / max(1, int(scored.any(axis=1).sum()))
+    waiting = np.where(costs.backlog, (short * days).sum(axis=1), short.sum(axis=1))
+    return Kpis(
+        name=name,
+        days=series_days,
+        demand=demand,
+        short=float(short.sum()),
+        fill_rate=1.0 - float(short.sum()) / demand if demand > 0 else 1.0,
+        stockout_share=float((short > 0).sum()) / max(1, int(scored.sum())),
+        average_stock=float(stock_days.sum()) / series_days if series_days else 0.0,
+        average_stock_value=stock_value_days / series_days if series_days else 0.0,
+        turnover=served_value * DAYS_PER_YEAR / stock_value_days if stock_value_days > 0 else None,
+        orders=int(lines.sum()),
+        holding_cost=float((stock_days * costs.holding_cost_per_unit_day).sum()),
+        ordering_cost=float((lines.sum(axis=1) * order_cost).sum()),
+        stockout_cost=float((waiting * costs.stockout_cost_per_unit).sum()),
+    )
