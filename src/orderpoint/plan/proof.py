@@ -1,0 +1,43 @@
+"""The proof on the past: as you did, a textbook rule, and Orderpoint, on the same stretch of history."""
+
+from __future__ import annotations
+
+from orderpoint.forecast.base import Forecaster
+from orderpoint.forecast.baselines import SeasonalNaive
+from orderpoint.messages import say
+from orderpoint.messages.report import REPORT
+from orderpoint.optimize.textbook import TextbookLevel
+from orderpoint.plan.case import PlanCase
+from orderpoint.simulate.backtest import Contestant
+from orderpoint.simulate.compare import Comparison, compare
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.known import Known
+from orderpoint.tables.sales import Sales
+
+MOST_SERIES = 400
+"""Series replayed at most: a systematic sample keeps the proof a small part of a run."""
+
+TEXTBOOK_SERVICE = 0.95
+
+
+def prove(case: PlanCase) -> Comparison | None:
+    """Replay the last part of the history three ways; None where it is too short. The sample is the same for all."""
+    textbook = Contestant(
+        say(REPORT, "way_textbook", case.language, service=f"{TEXTBOOK_SERVICE:.0%}"),
+        ForecastWith(SeasonalNaive(), case.known),
+        TextbookLevel(TEXTBOOK_SERVICE),
+    )
+    ours = Contestant("Orderpoint", ForecastWith(case.forecaster, case.known), case.policy)
+    past = say(REPORT, "way_past", case.language)
+    return compare(case.sales, case.snapshot, (textbook, ours), most_series=MOST_SERIES, past_name=past)
+
+
+class ForecastWith:
+    """Fit on what is handed in, then forecast."""
+
+    def __init__(self, forecaster: Forecaster, known: Known) -> None:
+        self.forecaster = forecaster
+        self.known = known
+
+    def __call__(self, past: Sales, periods: int) -> Demand:
+        return self.forecaster.fit(past, self.known).demand(periods, self.known)

@@ -1,0 +1,33 @@
+"""What one planning run found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from orderpoint.plan.case import PlanCase
+from orderpoint.simulate.compare import Comparison
+from orderpoint.tables.decisions import Decisions, Evaluation
+from orderpoint.tables.demand import Demand
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A plan: the demand it rests on, what it proposes, and what that is worth.
+
+    `before` evaluates ordering nothing today, `after` the proposed orders. The frames are the contract's tables (design, section 5):
+    orders, schedule, levels, forecast, risks. `comparison` holds the replay of the past, None where the history is too short.
+    """
+
+    case: PlanCase
+    demand: Demand
+    decisions: Decisions
+    before: Evaluation
+    after: Evaluation
+    orders: pl.DataFrame
+    schedule: pl.DataFrame
+    levels: pl.DataFrame
+    forecast: pl.DataFrame
+    risks: pl.DataFrame
+    comparison: Comparison | None

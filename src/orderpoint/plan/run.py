@@ -1,0 +1,48 @@
+"""One planning run: forecast, decide, evaluate, look ahead, and prove it on the past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from orderpoint.plan.case import PlanCase
+from orderpoint.plan.forecast_table import forecast_table
+from orderpoint.plan.levels import levels_table
+from orderpoint.plan.proof import prove
+from orderpoint.plan.purchase_orders import orders_table, schedule_table
+from orderpoint.plan.result import Plan
+from orderpoint.plan.risks import risks_table
+from orderpoint.tables.decisions import Decisions
+
+
+def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan:
+    """Plan the case. `tell` is called with a key of `messages.command_line` as each step begins.
+
+    Nothing is read or written; the same case gives the same plan, whatever the number of threads.
+    """
+    tell("forecasting")
+    fitted = case.forecaster.fit(case.sales, case.known)
+    demand = fitted.demand(case.snapshot.timeline.count, case.known)
+    tell("deciding")
+    decisions = case.policy.decide(case.snapshot, demand)
+    before = case.policy.evaluate(case.snapshot, demand, nothing_ordered(decisions))
+    after = case.policy.evaluate(case.snapshot, demand, decisions)
+    orders = orders_table(case, demand, decisions, before, after)
+    schedule = schedule_table(case, demand, decisions)
+    levels = levels_table(case.snapshot, demand, decisions, case.policy)
+    risks = risks_table(case, demand, decisions, before, after)
+    forecast = forecast_table(demand)
+    tell("testing_past")
+    return Plan(case, demand, decisions, before, after, orders, schedule, levels, forecast, risks, prove(case))
+
+
+def nothing_ordered(decisions: Decisions) -> Decisions:
+    """The same levels and offers with no order."""
+    return Decisions(
+        np.zeros_like(decisions.quantity),
+        decisions.offer,
+        decisions.reorder_point,
+        decisions.order_up_to,
+        np.zeros_like(decisions.shadow_price),
+    )

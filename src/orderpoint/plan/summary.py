@@ -1,0 +1,87 @@
+"""The plan in a few figures: what `--json` prints and plan.json keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from orderpoint import __version__
+from orderpoint.plan.result import Plan
+from orderpoint.simulate.kpis import Kpis
+from orderpoint.tables.decisions import Evaluation
+
+DECIMALS = 4
+
+
+def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
+    """JSON-ready figures of a plan. `defaults`: name of an assumption -> number of series it was used for.
+
+    Money is in home currency. `before` and `after` are the expected cost and service, until the next order arrives, of
+    ordering nothing and of the plan; `backtest` the replay of the past.
+    """
+    snapshot = plan.case.snapshot
+    sales = plan.case.sales
+    return {
+        "today": snapshot.timeline.first.isoformat(),
+        "period": str(snapshot.timeline.period),
+        "horizon": snapshot.timeline.count,
+        "items": len(set(snapshot.index.item_names())),
+        "series": len(snapshot.index),
+        "locations": len(set(snapshot.index.location_names())),
+        "history": {"first": sales.timeline.first.isoformat(), "periods": sales.timeline.count},
+        "stock_known": snapshot.stock.known,
+        "method": plan.case.policy.name,
+        "forecaster": plan.case.forecaster.name,
+        "orders": plan.orders.height,
+        "totals": {
+            "units": int(plan.orders["quantity"].sum()),
+            "value": _round(float(plan.orders["value"].sum())),
+            "expected_gain": _round(float(plan.orders["expected_gain"].sum())),
+        },
+        "risks": {kind: int((plan.risks["kind"] == kind).sum()) for kind in ("stockout", "overstock", "expiry", "end_of_life")},
+        "before": _totals(plan.before),
+        "after": _totals(plan.after),
+        "budget": snapshot.budget,
+        "gap": _round(plan.decisions.budget_gap, 9),
+        "defaults": dict(defaults),
+        "backtest": _backtest(plan),
+        "version": __version__,
+        "seed": plan.case.seed,
+    }
+
+
+def _totals(evaluation: Evaluation) -> dict[str, float]:
+    demand = float(evaluation.demand.sum())
+    return {
+        "cost": _round(float(evaluation.cost.sum())),
+        "holding_cost": _round(float(evaluation.holding_cost.sum())),
+        "ordering_cost": _round(float(evaluation.ordering_cost.sum())),
+        "stockout_cost": _round(float(evaluation.stockout_cost.sum())),
+        "fill_rate": _round(1.0 - float(evaluation.short.sum()) / demand if demand > 0 else 1.0),
+        "stockout_risk": _round(float(np.mean(evaluation.stockout_risk)) if len(evaluation.stockout_risk) else 0.0),
+    }
+
+
+def _backtest(plan: Plan) -> dict[str, Any] | None:
+    if plan.comparison is None:
+        return None
+    done = plan.comparison
+    return {
+        "first": done.timeline.first.isoformat(),
+        "periods": done.timeline.count,
+        "series": done.series,
+        "series_of": done.series_of,
+        "contestants": [_figures(k) for k in done.kpis],
+    }
+
+
+def _figures(kpis: Kpis) -> dict[str, Any]:
+    figures = {name: _round(value) if isinstance(value, float) else value for name, value in asdict(kpis).items()}
+    return {**figures, "cost": _round(kpis.cost)}
+
+
+def _round(value: float, decimals: int = DECIMALS) -> float:
+    return round(float(value), decimals)
