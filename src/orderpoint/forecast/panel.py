@@ -1,0 +1,106 @@
+"""What every kernel reads: demand, which cells may be believed, seasonal factors, and the origins that are scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+MOST_ORIGINS = 48
+"""Rolling origins per series: enough to tell models apart, few enough to score all of them in the same pass."""
+
+
+class Cells(NamedTuple):
+    """n series over T periods, as kernels take them.
+
+    `demand` float32 (n, T), units per period; `seen` bool (n, T), True where `demand` may be learned from; `factor` float32
+    (G, T), the seasonal factor of each period for each of G groups; `group` int32 (n,), the group of each series.
+    """
+
+    demand: FloatArray
+    seen: NDArray[np.bool_]
+    factor: FloatArray
+    group: NDArray[np.int32]
+
+
+class Outcome(NamedTuple):
+    """What came after each of O origins, each array (n, O).
+
+    `one` float32: demand of the first period, `one_seen` bool: whether it was seen; `total` float32: demand of the seen
+    periods of the span; `share` float32: the seasonal factors of the seen periods over those of the whole span (1: all seen).
+    """
+
+    one: FloatArray
+    one_seen: NDArray[np.bool_]
+    total: FloatArray
+    share: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Cells, and the questions asked of every model: what it says at each origin of the next period and of a span.
+
+    `origins` int64 (O,), ascending: at origin t the periods before t are known; `span`: periods in the sum that is scored
+    (lead time and review). `prior` float32 (n,): the level of a series of which nothing is known; `prior_weight` float32 (n,):
+    how many periods of a series' own history that is worth.
+    """
+
+    cells: Cells
+    origins: NDArray[np.int64]
+    span: int
+    prior: FloatArray
+    prior_weight: FloatArray
+
+    @property
+    def count(self) -> int:
+        """Number of series."""
+        return len(self.cells.demand)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What came after each origin."""
+        return Outcome(*_outcome(self.cells, self.origins, self.span))
+
+
+def rolling_origins(periods: int, span: int, most: int = MOST_ORIGINS) -> NDArray[np.int64]:
+    """At most `most` origins, evenly spread over the last two thirds of `periods`, the last with a whole span after it.
+
+    Where the history is not longer than the span, there are none.
+    """
+    last = periods - span
+    if last < 1:
+        return np.zeros(0, np.int64)
+    first = max(1, min(periods // 3, last))
+    step = max(1, -(-(last - first + 1) // most))
+    return np.arange(last, first - 1, -step, dtype=np.int64)[::-1].copy()
+
+
+@njit(cache=True, parallel=True)
+def _outcome(
+    cells: Cells, origins: NDArray[np.int64], span: int
+) -> tuple[FloatArray, NDArray[np.bool_], FloatArray, FloatArray]:
+    n, count = cells.demand.shape[0], len(origins)
+    one = np.zeros((n, count), np.float32)
+    one_seen = np.zeros((n, count), np.bool_)
+    total = np.zeros((n, count), np.float32)
+    share = np.zeros((n, count), np.float32)
+    for i in prange(n):
+        f = cells.factor[cells.group[i]]
+        for o in range(count):
+            t = origins[o]
+            one[i, o] = cells.demand[i, t]
+            one_seen[i, o] = cells.seen[i, t]
+            units, some, whole = 0.0, 0.0, 0.0
+            for h in range(t, t + span):
+                whole += f[h]
+                if cells.seen[i, h]:
+                    units += cells.demand[i, h]
+                    some += f[h]
+            total[i, o] = units
+            share[i, o] = some / whole if whole > 0.0 else 0.0
+    return one, one_seen, total, share
