@@ -1,0 +1,154 @@
+"""The report of a plan: one self-contained page, from the plan's tables and figures to HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from orderpoint import __version__
+from orderpoint.messages import say
+from orderpoint.messages.report import REPORT
+from orderpoint.plan.result import Plan
+from orderpoint.report.fans import fans
+from orderpoint.report.proof import proof
+from orderpoint.report.rows import level_rows, risk_rows, supplier_blocks
+from orderpoint.report.words import Words
+
+MOST_ORDERS = 200
+MOST_RISKS = 40
+MOST_LEVELS = 60
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the plan rests on, in words: assumptions with the number of series they were used for, and what was read."""
+
+    defaults: Mapping[str, int] = field(default_factory=dict)
+    read: Sequence[str] = ()
+    mapped: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    set_aside: int = 0
+
+
+def page(plan: Plan, basis: Basis) -> str:
+    """The report as one HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
+    from jinja2 import Environment, select_autoescape
+
+    folder = resources.files("orderpoint.report") / "templates"
+    style = (folder / "style.css").read_text(encoding="utf-8")
+    template = Environment(autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True).from_string(
+        (folder / "plan.html.j2").read_text(encoding="utf-8")
+    )
+    return template.render(style=_safe(style), **_context(plan, basis))
+
+
+def _safe(markup: str) -> Any:  # noqa: ANN401 -- markupsafe is typed, but comes with Jinja only
+    from markupsafe import Markup
+
+    return Markup(markup)  # noqa: S704 -- our own style sheet and pictures, whose texts were escaped when drawn
+
+
+def _context(plan: Plan, basis: Basis) -> dict[str, Any]:
+    words = Words(plan.case.language)
+    snapshot, sales = plan.case.snapshot, plan.case.sales
+    period = words(f"period_{snapshot.timeline.period}")
+    names = dict(zip(snapshot.catalog.items, snapshot.catalog.name, strict=True))
+    return {
+        "language": str(plan.case.language),
+        "t": {key: say(REPORT, key, plan.case.language) for key in REPORT}
+        | {
+            "title": words("title", today=snapshot.timeline.first.isoformat()),
+            "subtitle": words(
+                "subtitle",
+                series=f"{len(snapshot.index):,}",
+                items=f"{len(set(snapshot.index.item_names())):,}",
+                first=sales.timeline.first.isoformat(),
+                count=f"{sales.timeline.count:,}",
+                period=period,
+            ),
+            "made_by": words("made_by", version=__version__),
+        },
+        "stock_known": snapshot.stock.known,
+        "many_places": len(set(snapshot.index.location_names())) > 1,
+        "tiles": _tiles(plan, words),
+        "suppliers": supplier_blocks(plan.orders, names, words, MOST_ORDERS),
+        "orders_shown": _shown(words, "orders_shown", plan.orders.height, MOST_ORDERS),
+        "risks": [
+            _risk_block(plan, names, words, "stockout"),
+            _risk_block(plan, names, words, "overstock"),
+        ]
+        if snapshot.stock.known
+        else [],
+        "levels": [] if snapshot.stock.known else level_rows(plan.levels, names, words, MOST_LEVELS),
+        "levels_shown": words("levels_shown", shown=min(MOST_LEVELS, plan.levels.height), all=plan.levels.height),
+        "fans": [{"item": f.item, "label": f.label, "svg": _safe(f.svg)} for f in fans(plan, words)],
+        "identity": _identity(plan, words),
+        "proof": _proof(plan, words),
+        "basis": _basis(plan, basis, words),
+    }
+
+
+def _shown(words: Words, key: str, count: int, most: int) -> str:
+    return words(key, shown=most, all=f"{count:,}") if count > most else ""
+
+
+def _risk_block(plan: Plan, names: Mapping[str, str | None], words: Words, kind: str) -> dict[str, Any]:
+    rows = risk_rows(plan.risks, kind, names, words, MOST_RISKS)
+    return {"id": kind, "title": words(f"{kind}_title"), "text": words(f"{kind}_text"), "rows": rows}
+
+
+def _tiles(plan: Plan, words: Words) -> list[dict[str, str]]:
+    stockouts = int((plan.risks["kind"] == "stockout").sum())
+    overstocks = int((plan.risks["kind"] == "overstock").sum())
+    tiles: list[tuple[str, str, str]] = []
+    if plan.case.snapshot.stock.known:
+        tiles = [
+            (f"{plan.orders.height:,}", "tile_orders", ""),
+            (words.money(float(plan.orders["value"].sum())), "tile_value", ""),
+            (words.money(float(plan.orders["expected_gain"].sum())), "tile_gain", "good"),
+            (f"{stockouts:,}", "tile_stockout", "warn" if stockouts else ""),
+            (f"{overstocks:,}", "tile_overstock", "warn" if overstocks else ""),
+            (words.share(_fill(plan.before.short, plan.before.demand)), "tile_fill_before", ""),
+            (words.share(_fill(plan.after.short, plan.after.demand)), "tile_fill_after", "good"),
+        ]
+    return [{"value": value, "label": words(key), "tone": tone} for value, key, tone in tiles]
+
+
+def _fill(short: Any, demand: Any) -> float:  # noqa: ANN401 -- arrays (n,)
+    total = float(demand.sum())
+    return 1.0 - float(short.sum()) / total if total > 0 else 1.0
+
+
+def _identity(plan: Plan, words: Words) -> str:
+    if not plan.case.snapshot.stock.known:
+        return ""
+    return words(
+        "proof_identity",
+        before=words.money(float(plan.before.cost.sum())),
+        after=words.money(float(plan.after.cost.sum())),
+    )
+
+
+def _proof(plan: Plan, words: Words) -> dict[str, Any] | None:
+    if plan.comparison is None:
+        return None
+    shown = proof(plan.comparison, words, past_known=plan.case.snapshot.stock.known)
+    return {**shown, "bars": _safe(shown["bars"])}
+
+
+def _basis(plan: Plan, basis: Basis, words: Words) -> list[dict[str, Any]]:
+    defaults = [words("default_for", what=words(f"default_{k}"), count=f"{v:,}") for k, v in basis.defaults.items() if v]
+    budget = plan.case.snapshot.budget
+    limits = (
+        [words("basis_budget", budget=words.money(budget), gap=f"{plan.decisions.budget_gap:.3%}")] if budget is not None else []
+    )
+    set_aside = [words("basis_set_aside", count=f"{basis.set_aside:,}")] if basis.set_aside else []
+    parts = (
+        ("basis_read", list(basis.read)),
+        ("basis_mapped", list(basis.mapped)),
+        ("basis_defaults", defaults + limits),
+        ("basis_notes", [*basis.notes, *set_aside]),
+    )
+    return [{"heading": words(key), "lines": lines} for key, lines in parts if lines]
