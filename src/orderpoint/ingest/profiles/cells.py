@@ -1,0 +1,73 @@
+"""Cells as shop systems write them: keys armoured against spreadsheets, money with signs, times behind dates.
+
+Every function takes a frame and a column's name and gives an expression; it looks at the column's type and, where that
+saves a pass over millions of cells, at what the column holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+BLANKS = " \t\r\n'\u00a0\ufeff"
+SIGNS = "¥￥$€£₩₹ CNYUSDEURGBPJPYHKDRMB"
+
+
+def text(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The column as String, stripped, with blank cells as null, whatever its type was.
+
+    Undoes what exports do so that a spreadsheet keeps long numbers: `="0012"`, a leading apostrophe, tabs.
+    """
+    dtype = frame.schema[column]
+    if dtype.is_numeric() or dtype.is_temporal():
+        return pl.col(column).cast(pl.String)
+    plain = pl.col(column).cast(pl.String)
+    if frame.select(plain.str.starts_with("=").any()).item():
+        plain = plain.str.replace(r'^="?(.*?)"?$', "$1")
+    plain = plain.str.strip_chars(BLANKS)
+    return pl.when(plain != "").then(plain)
+
+
+def key(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """Like `text`, for identifiers: a whole number that a spreadsheet made 12345.0 is 12345 again."""
+    dtype = frame.schema[column]
+    if dtype.is_float():
+        whole = (pl.col(column) == pl.col(column).floor()).all()
+        return pl.col(column).cast(pl.Int64 if frame.select(whole).item() else pl.Float64).cast(pl.String)
+    plain = text(frame, column)
+    if dtype == pl.String and frame.select(pl.col(column).str.ends_with(".0").any()).item():
+        return plain.str.replace(r"^(\d+)\.0$", "$1")
+    return plain
+
+
+def first_of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Expr:
+    """The first cell that is not blank, read as identifiers."""
+    return pl.coalesce([key(frame, c) for c in columns]) if columns else pl.lit(None, pl.String)
+
+
+def money(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The column without currency signs around the number; the number itself is left to validation."""
+    if frame.schema[column].is_numeric():
+        return pl.col(column)
+    plain = text(frame, column).str.strip_chars_start(SIGNS).str.strip_chars_end(SIGNS + "元")
+    return pl.when(plain != "").then(plain)
+
+
+def number(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The column as Float64, null where it is no plain number."""
+    if frame.schema[column].is_numeric():
+        return pl.col(column).cast(pl.Float64)
+    return money(frame, column).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+
+
+def day(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The day as the file writes it, without time of day and zone; text that is no date and time stays as it is."""
+    if frame.schema[column].is_temporal():
+        return pl.col(column).cast(pl.Date)
+    return text(frame, column).str.replace(r"^(\d+[-/.年]\d+[-/.月]\d+日?)[T ].*$", "$1")
+
+
+def lower(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The column as lower-case text for comparison with known words, "" where blank."""
+    return text(frame, column).str.to_lowercase().fill_null("")
