@@ -1,4 +1,4 @@
-"""The currency between forecast and decision: for each series a distribution of every period and of every sum of periods."""
+"""The currency between forecast and decision: a distribution of every period and of every sum of periods."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ SEED_MASK = (1 << 64) - 1
 class Demand:
     """Demand of n series over the H periods of `timeline`, which starts today.
 
-    One period's demand, given the series' level L, has mean `L * mean[i, t]` and variance `ratio[i] * L * mean[i, t]`, and periods are
-    independent given L. For ZERO_INFLATED, `mean` is of the whole (extra zeros included) and `ratio` is of the count behind
-    the zeros, whose mean is `mean / (1 - zero)`. L has mean 1 and variance `level_cv2[i]`
-    (gamma): it is what the forecast does not know, it is shared by all periods, and it is why a sum of periods is wider
-    than the periods are. So the sum of a span has mean M = sum of means and variance ratio * M + level_cv2 * M^2, and its
-    family is closed: negative binomial with one ratio, or Poisson with a gamma level, exactly; in between by its two moments.
+    One period's demand, given the series' level L, has mean `L * mean[i, t]` and variance `ratio[i] * L * mean[i, t]`,
+    and periods are independent given L. For ZERO_INFLATED, `mean` is of the whole (extra zeros included) and `ratio` is
+    of the count behind the zeros, whose mean is `mean / (1 - zero)`. L has mean 1 and variance `level_cv2[i]` (gamma):
+    it is what the forecast does not know, it is shared by all periods, and it is why a sum of periods is wider than the
+    periods are. So the sum of a span has mean M = sum of means and variance ratio * M + level_cv2 * M^2, and its family
+    is closed: negative binomial with one ratio, or Poisson with a gamma level, exactly; in between by its two moments.
 
-    `mean` float64 (n, H); `family` uint8 (n,), values of `Family`; `ratio` (n,), at least 1 for counts; `level_cv2` (n,);
-    `zero` (n,) extra probability of zero in each period (ZERO_INFLATED), below 1; `knots` (n, K) as in `Distribution`.
+    `mean` float64 (n, H); `family` uint8 (n,), values of `Family`; `ratio` (n,), at least 1 for counts; `level_cv2`
+    (n,); `zero` (n,) extra probability of zero in each period (ZERO_INFLATED), below 1; `knots` (n, K) as in
+    `Distribution`.
     """
 
     index: SeriesIndex
@@ -87,7 +88,7 @@ class Demand:
         )
 
     def arrays(self) -> Series:
-        """The same as one argument of a compiled loop (`families.paths.fill_paths(arrays, row, seed, out)` and so on)."""
+        """The same as one argument of a compiled loop (`families.paths.fill_paths(arrays, row, seed, out)`)."""
         return Series(
             np.ascontiguousarray(self.mean, dtype=np.float64),
             np.ascontiguousarray(self.family, dtype=np.uint8),
@@ -107,8 +108,14 @@ class Demand:
             )
         begins, ends = np.where(full, begins, 0), np.where(full, ends, -1)
         mean, variance, zero, own = spans.span_sums(self.arrays(), begins, ends)
-        columns = [a.reshape(-1, 1) for a in (mean, variance, zero)]
-        return Distribution(self.family, np.ones((len(mean), 1)), *columns, knots=self._shape(own))
+        return Distribution(
+            family=self.family,
+            weight=np.ones((len(mean), 1)),
+            mean=mean[:, None],
+            variance=variance[:, None],
+            zero=zero[:, None],
+            knots=self._shape(own),
+        )
 
     def sum_over_random(self, lead_time: FloatArray, first: NDArray[np.int64] | int = 0) -> Distribution:
         """Distribution of the demand from period `first` (an int or one per series) over a random number of periods.
@@ -139,8 +146,9 @@ class Demand:
     def sample(self, paths: int, seed: int, rows: slice = slice(None)) -> NDArray[np.float32]:
         """(rows, paths, H): joint demand paths, with one level for each path, stratified over the paths.
 
-        The numbers of a series depend on its row, the seed, the path and the period alone: not on `rows`, threads or machine.
-        (The strata of the levels are as many as there are paths, so another number of paths gives other paths.)
+        The numbers of a series depend on its row, the seed, the path and the period alone: not on `rows`, threads or
+        machine. (The strata of the levels are as many as there are paths, so another number of paths gives other
+        paths.)
         """
         chosen = np.arange(len(self.index), dtype=np.int64)[rows]
         return all_paths(self.arrays(), chosen, paths, np.uint64(seed & SEED_MASK))
@@ -151,8 +159,9 @@ class Demand:
     def _shape(self, own: FloatArray) -> FloatArray:
         """Knots of a sum: a share `own` of the series' standardised residual and the rest of a normal's.
 
-        Third cumulants add as variances do, so the skewness of a sum of independent periods is `own` = sum m^1.5 / (sum m)^1.5
-        (1 / sqrt(k) for k equal ones) times that of a period: first-order Cornish-Fisher, which a blend of quantiles keeps.
+        Third cumulants add as variances do, so the skewness of a sum of independent periods is `own` times that of a
+        period, with own = sum m^1.5 / (sum m)^1.5, or 1 / sqrt(k) for k equal ones: first-order Cornish-Fisher, which
+        a blend of quantiles keeps.
         """
         count = self.knots.shape[1]
         rows = (self.family == Family.EMPIRICAL) & (own < 1.0)

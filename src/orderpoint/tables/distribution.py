@@ -20,13 +20,15 @@ FloatArray = NDArray[np.float64]
 class Distribution:
     """n distributions, each a mixture of m components (m = 1 where there is nothing to mix).
 
-    `family` uint8 (n,), values of `Family`. `weight`, `mean`, `variance`, `zero` float64 (n, m): weight of each component (rows sum to 1), its
-    mean and variance, and the extra probability of zero (ZERO_INFLATED only). `knots` float64 (n, K): quantiles of the
-    residual at `(k + 0.5) / K`, ascending (EMPIRICAL only, else K = 0); they are standardised here.
+    `family` uint8 (n,), values of `Family`. `weight`, `mean`, `variance`, `zero` float64 (n, m): weight of each
+    component (rows sum to 1), its mean and variance, and the extra probability of zero (ZERO_INFLATED only). `knots`
+    float64 (n, K): quantiles of the residual at `(k + 0.5) / K`, ascending (EMPIRICAL only, else K = 0); they are
+    standardised here.
 
-    A component of mean 0 is zero with certainty. Counts with less variance than Poisson are taken as Poisson. An EMPIRICAL component that
-    reaches below zero is cut there and moved until its mean holds, so its variance is then below the given one.
-    Every question takes and gives whole arrays: `x` and `probability` are one number or one for each series (n,).
+    A component of mean 0 is zero with certainty. Counts with less variance than Poisson are taken as Poisson. An
+    EMPIRICAL component that reaches below zero is cut there and moved until its mean holds, so its variance is then
+    below the given one. Every question takes and gives whole arrays: `x` and `probability` are one number or one for
+    each series (n,).
     """
 
     family: NDArray[np.uint8]
@@ -55,15 +57,16 @@ class Distribution:
 
     @classmethod
     def single(cls, family: Family, mean: ArrayLike, variance: ArrayLike, zero: ArrayLike = 0.0) -> Distribution:
-        """n distributions of one family (not EMPIRICAL), without mixing; the arguments broadcast to (n,)."""
+        """Distributions of one family (not EMPIRICAL), without mixing; the arguments broadcast to (n,)."""
         means, variances, zeros = np.broadcast_arrays(
             np.atleast_1d(np.asarray(mean, dtype=np.float64)),
             np.asarray(variance, dtype=np.float64),
             np.asarray(zero, dtype=np.float64),
         )
         n = len(means)
-        columns = [np.array(a).reshape(n, 1) for a in (means, variances, zeros)]
-        return cls(np.full(n, family, np.uint8), np.ones((n, 1)), *columns, knots=np.empty((n, 0)))
+        mean_column, variance_column, zero_column = (np.array(a).reshape(n, 1) for a in (means, variances, zeros))
+        families = np.full(n, family, np.uint8)
+        return cls(families, np.ones((n, 1)), mean_column, variance_column, zero_column, np.empty((n, 0)))
 
     def arrays(self) -> mixture.Mixtures:
         """The same as one argument of a compiled loop (`families.mixture`: `mixture_cdf(arrays, row, x)` and so on)."""
@@ -87,7 +90,7 @@ class Distribution:
         return mixture.all_cdf(self.arrays(), self._each(x))
 
     def quantile(self, probability: ArrayLike) -> FloatArray:
-        """(n,): the least x whose cdf is at least `probability`: whole for counts, 0 at 0, infinite at 1 where unbounded."""
+        """(n,): the least x whose cdf is at least `probability`: whole for counts; 0 at 0, infinite at 1."""
         p = self._each(probability)
         if not ((p >= 0.0) & (p <= 1.0)).all():
             raise ValueError("distribution.quantile: expected probabilities in [0, 1]")

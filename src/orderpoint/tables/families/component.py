@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -45,10 +43,10 @@ def component_cdf(family: int, x: float, moments: tuple[float, float, float], kn
     if mean <= 0.0:
         return 1.0
     if family == COUNT:
-        return count_tails(math.floor(x), mean, excess_of(mean, variance))[0]
+        return count_tails(float(np.floor(x)), mean, excess_of(mean, variance))[0]
     if family == ZERO_INFLATED:
         inner, excess = count_behind(mean, variance, zero)
-        return zero + (1.0 - zero) * count_tails(math.floor(x), inner, excess)[0]
+        return zero + (1.0 - zero) * count_tails(float(np.floor(x)), inner, excess)[0]
     if family == GAMMA:
         return gamma_cdf(x, mean, variance)
     return empirical_cdf(knots, x, mean, variance)
@@ -93,7 +91,7 @@ def component_shortage(
 
 @njit(cache=True, error_model="numpy")
 def component_variance(family: int, moments: tuple[float, float, float], knots: FloatArray) -> float:
-    """The variance that the component has: the given one but for counts narrower than Poisson, and for what zero cuts."""
+    """The variance that it has: the given one, but for counts narrower than Poisson and for what zero cuts."""
     mean, variance, zero = moments
     if mean <= 0.0:
         return 0.0

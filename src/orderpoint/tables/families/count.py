@@ -1,13 +1,14 @@
 """Counts: negative binomial with mean m and variance m (1 + excess), Poisson where the excess is none.
 
-Near zero everything is a sum of the probability recursion started at P(0); further up the tails come from the incomplete gamma and
-beta functions, so that no cost grows with the mean.
+Near zero everything is a sum of the probability recursion started at P(0); further up the tails come from the
+incomplete gamma and beta functions, so that no cost grows with the mean.
 """
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
 
 from orderpoint.tables.families.incomplete_beta import beta_tails
@@ -22,7 +23,7 @@ WALK = 32
 
 @njit(cache=True, error_model="numpy")
 def excess_of(mean: float, variance: float) -> float:
-    """variance / mean - 1, at least 0; 0 where it is too small to matter."""
+    """Variance / mean - 1, at least 0; 0 where it is too small to matter."""
     if mean <= 0.0 or variance <= mean:
         return 0.0
     excess = (variance - mean) / mean
@@ -96,7 +97,7 @@ def _guess(p: float, mean: float, excess: float) -> float:
     guess = mean + sd * (z + skewness * (z * z - 1.0) / 6.0)
     if skewness > 2.0:
         guess = -ratio * math.log(1.0 - p) if p > 0.5 else mean
-    return math.floor(max(0.0, guess))
+    return float(np.floor(max(0.0, guess)))
 
 
 @njit(cache=True, error_model="numpy")
@@ -126,7 +127,7 @@ def _searched(p: float, mean: float, excess: float) -> float:
 @njit(cache=True, error_model="numpy")
 def _bisected(p: float, mean: float, excess: float, start: float) -> float:
     """The quantile by doubling steps away from `start`, then bisection."""
-    step = math.floor(1.0 + math.sqrt(mean * (1.0 + excess)))
+    step = float(np.floor(1.0 + math.sqrt(mean * (1.0 + excess))))
     low, high = start, start
     if count_tails(start, mean, excess)[0] >= p:
         while low >= 0.0 and count_tails(low, mean, excess)[0] >= p:
@@ -142,7 +143,7 @@ def _bisected(p: float, mean: float, excess: float, start: float) -> float:
             if high > 1e17:
                 return high
     while high - low > 1.0:
-        middle = math.floor(0.5 * (low + high))
+        middle = float(np.floor(0.5 * (low + high)))
         if count_tails(middle, mean, excess)[0] >= p:
             high = middle
         else:
@@ -154,11 +155,12 @@ def _bisected(p: float, mean: float, excess: float, start: float) -> float:
 def count_shortage(x: float, mean: float, excess: float) -> tuple[float, float]:
     """(E[(D - x)+], E[(x - D)+]) for real x.
 
-    From j P(j) = (mean + excess (j - 1)) / (1 + excess) P(j - 1): the sum of j P(j) over j > k is mean P(D > k) + (mean + excess k) P(k).
+    From j P(j) = (mean + excess (j - 1)) / (1 + excess) P(j - 1): the sum of j P(j) over j > k is mean P(D > k)
+    + (mean + excess k) P(k).
     """
     if x < 0.0:
         return mean - x, 0.0
-    k = math.floor(x)
+    k = float(np.floor(x))
     lower, upper = count_tails(k, mean, excess)
     edge = (mean + excess * k) * count_mass(k, mean, excess)
     return max(0.0, (mean - x) * upper + edge), max(0.0, (x - mean) * lower + edge)

@@ -1,6 +1,7 @@
 """Random numbers by counter: each is a hash of where it is used, so no order of work can change it.
 
-The hash is the finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+The hash is the finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators",
+OOPSLA 2014).
 """
 
 from __future__ import annotations

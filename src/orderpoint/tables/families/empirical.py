@@ -1,9 +1,10 @@
-"""The empirical family: a piecewise-linear quantile function through given knots, moved and scaled to a mean and variance.
+"""The empirical family: a piecewise-linear quantile function, moved and scaled to a given mean and variance.
 
-The knots are quantiles of a residual at (k + 0.5) / K. Beyond the outer knots the function goes on as a straight line over the remaining
-half step, rising `TAIL_STEPS` times the neighbouring step: then the mean beyond the last knot is that of a normal's tail, and no quantile
-is further out than the data bear. Residuals are standardised here, so that mean and variance hold whatever the knots. Where the result reaches
-below zero it is cut there, and moved to the left until the mean holds again.
+The knots are quantiles of a residual at (k + 0.5) / K. Beyond the outer knots the function goes on as a straight line
+over the remaining half step, rising `TAIL_STEPS` times the neighbouring step: then the mean beyond the last knot is
+that of a normal's tail, and no quantile is further out than the data bear. Residuals are standardised here, so that
+mean and variance hold whatever the knots. Where the result reaches below zero it is cut there, and moved to the left
+until the mean holds again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ MOST_STEPS = 60
 
 @njit(cache=True, error_model="numpy")
 def node(knots: FloatArray, k: int) -> tuple[float, float]:
-    """(probability, residual) of node k = 0..K + 1 of the quantile function: the two ends, and the knots between them."""
+    """(probability, residual) of node k = 0..K + 1 of the quantile function: the ends, and the knots between."""
     count = len(knots)
     if k == 0:
         return 0.0, knots[0] - TAIL_STEPS * (knots[1] - knots[0])
@@ -33,7 +34,7 @@ def node(knots: FloatArray, k: int) -> tuple[float, float]:
 @njit(cache=True, error_model="numpy")
 def residual_quantile(knots: FloatArray, p: float) -> float:
     """The residual at probability p in [0, 1]."""
-    k = min(max(int(math.floor(p * len(knots) + 0.5)), 0), len(knots))
+    k = min(max(math.floor(p * len(knots) + 0.5), 0), len(knots))
     left, low = node(knots, k)
     right, high = node(knots, k + 1)
     share = min(1.0, max(0.0, (p - left) / (right - left)))
@@ -89,13 +90,13 @@ def placed_by(knots: FloatArray, mean: float, variance: float, moments: tuple[fl
     """`placed`, where the residual's moments are known already."""
     centre, sd = moments
     if sd <= 0.0 or variance <= 0.0:
-        return mean - 0.0 * centre, 0.0
+        return mean, 0.0
     scale = math.sqrt(variance) / sd
     location = mean - scale * centre
     _, lowest = node(knots, 0)
     if location + scale * lowest >= 0.0:
         return location, scale
-    # E[Y+] is convex and increasing in the location, and too large here: Newton's method comes down to the root from above
+    # E[Y+] is convex and increasing in the location, and too large here: Newton's method comes down to its root
     for _ in range(MOST_STEPS):
         share, first, _ = moments_above(knots, location, scale)
         gap = first - mean

@@ -15,4 +15,5 @@ class Family(IntEnum):
     GAMMA = 2
     """Continuous: gamma with the given mean and variance, for demand in kilograms or of very many units."""
     EMPIRICAL = 3
-    """Continuous: standard deviation x a standardised residual with given quantiles, moved to the given mean, cut at zero."""
+    """Continuous: standard deviation x a standardised residual with given quantiles, moved to the given mean, cut at
+    zero."""

@@ -15,7 +15,7 @@ MOST_STEPS = 60
 
 @njit(cache=True, error_model="numpy")
 def standard_gamma_quantile(p: float, shape: float) -> float:
-    """x with P(shape, x) = p: Halley's method inside a bracket, from Wilson-Hilferty or the power law near zero."""
+    """The x with P(shape, x) = p: Halley's method inside a bracket, from Wilson-Hilferty or the power law near zero."""
     if p <= 0.0 or shape <= 0.0:
         return 0.0
     if p >= 1.0:
@@ -74,7 +74,7 @@ def gamma_cdf(x: float, mean: float, variance: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def gamma_quantile(p: float, mean: float, variance: float) -> float:
-    """x with P(D <= x) = p."""
+    """The x with P(D <= x) = p."""
     if mean <= 0.0 or p <= 0.0:
         return 0.0
     if variance <= mean * mean * 1e-24:

@@ -1,7 +1,7 @@
 """The regularised incomplete beta function, both tails at once, at bounded cost.
 
-Lentz' continued fraction (DLMF 8.17.22) on the side where it converges; where both parameters are very large, Temme's uniform
-expansion (DLMF 8.18.9, its first two terms), whose error there is below the rounding of the other.
+Lentz' continued fraction (DLMF 8.17.22) on the side where it converges; where both parameters are very large, Temme's
+uniform expansion (DLMF 8.18.9, its first two terms), whose error there is below the rounding of the other.
 """
 
 from __future__ import annotations
@@ -78,10 +78,8 @@ def _uniform(a: float, b: float, x: float, y: float) -> tuple[float, float]:
     half = deviance(a, n * x) + deviance(b, n * y)
     distance = x - mode if x < 0.5 else (b / n) - y
     eta = math.copysign(math.sqrt(2.0 * half / n), distance)
-    if abs(eta) > 1e-6:
-        correction = 1.0 / eta - spread / distance
-    else:
-        correction = (1.0 - 2.0 * mode) / (3.0 * spread)
+    at_mode = (1.0 - 2.0 * mode) / (3.0 * spread)
+    correction = 1.0 / eta - spread / distance if abs(eta) > 1e-6 else at_mode
     correction *= math.exp(-half) / math.sqrt(TWO_PI * n)
     signed = math.copysign(math.sqrt(half), distance)
     lower = 0.5 * math.erfc(-signed) + correction

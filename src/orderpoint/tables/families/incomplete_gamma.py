@@ -1,7 +1,8 @@
 """The regularised incomplete gamma functions P(a, x) and Q(a, x), both tails at once, at bounded cost.
 
-Below a = 100, or far from the mode: the series of P and Lentz' continued fraction of Q. Around the mode of a large a: Temme's uniform
-expansion (SIAM J. Math. Anal. 10, 1979, eq. 1.4; DLMF 8.12.3 and 8.12.8), whose cost does not grow with a.
+Below a = 100, or far from the mode: the series of P and Lentz' continued fraction of Q. Around the mode of a large a:
+Temme's uniform expansion (SIAM J. Math. Anal. 10, 1979, eq. 1.4; DLMF 8.12.3 and 8.12.8), whose cost does not grow with
+a.
 """
 
 from __future__ import annotations

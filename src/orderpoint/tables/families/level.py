@@ -1,4 +1,4 @@
-"""What is shared by the periods of a series: its level, a gamma of mean 1, and the shape of its demand given the level."""
+"""What is shared by the periods of a series: its level, a gamma of mean 1, and what zeros it leaves."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class Series(NamedTuple):
 @njit(cache=True, error_model="numpy")
 def level_node(j: int, cv2: float) -> float:
     """The level at node j of the quadrature: the cube of a normal (Wilson and Hilferty's form of the gamma)."""
-    root = 1.0 - cv2 / 9.0 + NODES[j] * math.sqrt(cv2) / 3.0
-    return max(0.0, root) ** 3
+    root = max(0.0, 1.0 - cv2 / 9.0 + float(NODES[j]) * math.sqrt(cv2) / 3.0)
+    return root * root * root
 
 
 @njit(cache=True, error_model="numpy")
 def log_no_demand(mean: float, ratio: float, zero: float) -> float:
-    """log P(D = 0) of one period with `mean` over all, extra zeros included, its level being given."""
+    """Logarithm of P(D = 0) of one period with `mean` over all, extra zeros included, its level being given."""
     if mean <= 0.0 or zero >= 1.0:
         return 0.0
     return math.log(zero + (1.0 - zero) * count_at_zero(mean / (1.0 - zero), max(0.0, ratio - 1.0)))

@@ -81,7 +81,7 @@ def mixture_quantile(mixtures: Mixtures, row: int, p: float) -> float:
 def _whole(mixtures: Mixtures, row: int, p: float, bracket: tuple[float, float]) -> float:
     low, high = bracket[0] - 1.0, bracket[1]
     while high - low > 1.0:
-        middle = math.floor(0.5 * (low + high))
+        middle = float(np.floor(0.5 * (low + high)))
         if mixture_cdf(mixtures, row, middle) >= p:
             high = middle
         else:

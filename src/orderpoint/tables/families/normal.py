@@ -25,7 +25,7 @@ def normal_density(z: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def rough_normal_quantile(p: float) -> float:
-    """z with P(Z <= z) = p, 0 < p < 1, to a relative error of 1.15e-9 (P. J. Acklam's rational approximation, 2003)."""
+    """The z with P(Z <= z) = p, to a relative error of 1.15e-9 (P. J. Acklam's rational approximation, 2003)."""
     if p < TAIL or p > 1.0 - TAIL:
         t = math.sqrt(-2.0 * math.log(min(p, 1.0 - p)))
         top = -7.784894002430293e-03 * t - 3.223964580411365e-01
@@ -45,7 +45,7 @@ def rough_normal_quantile(p: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def normal_quantile(p: float) -> float:
-    """z with P(Z <= z) = p to machine precision; minus and plus infinity at 0 and 1."""
+    """The z with P(Z <= z) = p to machine precision; minus and plus infinity at 0 and 1."""
     if p <= 0.0:
         return -math.inf
     if p >= 1.0:

@@ -29,7 +29,7 @@ def stirling_error(x: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def deviance(x: float, mean: float) -> float:
-    """x log(x / mean) + mean - x, without cancellation where x is close to the mean; x, mean > 0."""
+    """The deviance x log(x / mean) + mean - x, without cancellation where x is close to the mean; x, mean > 0."""
     difference = x - mean
     if abs(difference) < DEVIANCE_SERIES_WITHIN * (x + mean):
         v = difference / (x + mean)

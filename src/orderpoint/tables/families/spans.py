@@ -1,4 +1,4 @@
-"""The sum of a span of periods: its mean, its variance, its probability of zero, and how far its shape is from normal."""
+"""The sum of a span of periods: its mean, its variance, its extra zeros, and how much of its own shape it keeps."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def _close(series: Series, row: int, periods: int, state: FloatArray) -> tuple[f
 def extra_zeros(mean: float, variance: float, no_demand: float) -> float:
     """The extra probability of zero with which a zero-inflated count of this mean and variance is 0 with `no_demand`.
 
-    Between none (a negative binomial) and as many as leave a Poisson behind them; the nearer end where `no_demand` lies outside.
+    Between none (a negative binomial) and as many as leave a Poisson behind them; the nearer end where `no_demand` lies
+    outside.
     """
     if variance <= mean:
         return 0.0
