@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MONEY = "money"
     DAYS = "days"
     WHOLE = "whole"
+    """Units without a fraction, bounded like a quantity."""
     FLAG = "flag"
     SHARE = "share"
     DEPTH = "depth"
@@ -113,6 +114,10 @@ def _quantity(name: str, *, required: bool = False, least: float | None = 0.0) -
     return ColumnSpec(name, Kind.QUANTITY, required, least)
 
 
+def _whole(name: str) -> ColumnSpec:
+    return ColumnSpec(name, Kind.WHOLE, least=0.0)
+
+
 def _money(name: str, *, required: bool = False) -> ColumnSpec:
     return ColumnSpec(name, Kind.MONEY, required, 0.0)
 
@@ -191,9 +196,9 @@ _SUPPLY = (
     ColumnSpec("review_days", Kind.DAYS, least=1.0, most=3650.0),
     _money("unit_cost"),
     _money("order_cost"),
-    _quantity("moq"),
-    _quantity("pack"),
-    _quantity("max_quantity"),
+    _whole("moq"),
+    _whole("pack"),
+    _whole("max_quantity"),
     _text("currency"),
     _number("duty_rate", least=0.0),
     ColumnSpec("price_breaks", Kind.PRICE_BREAKS),

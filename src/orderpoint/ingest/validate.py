@@ -1,0 +1,149 @@
+"""A mapped table as a typed table of the contract: rows that cannot be believed are set aside or are faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+import polars as pl
+
+from orderpoint.config import Limits
+from orderpoint.domain.errors import Fault
+from orderpoint.ingest.columns import Manner, parse_column
+from orderpoint.ingest.mapping import MappedTable
+from orderpoint.ingest.parsed import Problem
+from orderpoint.ingest.reading import ROW, Note, SetAside
+from orderpoint.tables.contract import TABLES
+
+LISTED_MAX = 100
+"""Faults of one kind in one column that are listed one by one; the others are counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A typed table of one file: `frame` has the contract's columns and `row`.
+
+    `rows` counts those before any was set aside.
+    """
+
+    table: str
+    file: str
+    frame: pl.DataFrame
+    rows: int
+    set_aside: tuple[SetAside, ...] = ()
+    notes: tuple[Note, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Finding:
+    column: str
+    problem: Problem
+
+
+def validate(mapped: MappedTable, limits: Limits, today: date | None = None) -> Checked:
+    """The typed table, with what is set aside or wrong.
+
+    Observations (sales) dated on or after `today` are cut away before any other column is looked at. In a tolerant table
+    bad rows are set aside, and above `limits.set_aside_share` of the file's rows that is a fault; elsewhere each bad cell
+    is one.
+    """
+    spec = TABLES[mapped.table]
+    frame = _without_blank_rows(mapped.frame)
+    file = mapped.raw.file
+    typed: dict[str, pl.Series] = {}
+    findings: list[_Finding] = []
+    faults = list(mapped.faults)
+    names = [c for c in spec.names if c in frame.columns]
+    cut = today is not None and mapped.table == "sales" and "date" in names
+    for name in names:
+        column = spec.column(name)
+        as_codes = mapped.table == "sales"
+        manner = Manner(mapped.raw.delimiter, mapped.date_orders.get(name), as_codes=as_codes)
+        parsed = parse_column(frame[name], column, manner, limits)
+        if cut and name == "date":
+            kept = (parsed.values < today).fill_null(value=True)
+            if not kept.all():
+                frame = frame.filter(kept)
+                parsed = parse_column(frame[name], column, manner, limits)
+        typed[name] = parsed.values
+        faults += [Fault(file, code, column=name, details=details) for code, details in parsed.whole]
+        if not parsed.whole:
+            findings += [_Finding(name, problem) for problem in parsed.problems]
+    result = pl.DataFrame([frame[ROW], *(values.alias(name) for name, values in typed.items())])
+    if mapped.table == "sales" and "quantity" in typed:
+        result = result.with_columns(pl.col("quantity").cast(pl.Float32))
+    checked = Checked(mapped.table, file, result, result.height, notes=mapped.notes, faults=tuple(faults))
+    if spec.tolerant:
+        return _set_aside(checked, frame, findings, limits)
+    return _all_faults(checked, frame, findings)
+
+
+def _without_blank_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    names = [c for c in frame.columns if c != ROW]
+    if not names or any(frame[c].null_count() == 0 for c in names):
+        return frame
+    return frame.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+
+
+def _cells(frame: pl.DataFrame, finding: _Finding) -> pl.DataFrame:
+    """`row` and `value` (as in the file) of the cells of a finding."""
+    return (
+        frame.select(ROW, pl.col(finding.column).alias("value"))
+        .filter(finding.problem.where)
+        .with_columns(pl.col("value").cast(pl.String).fill_null(""))
+    )
+
+
+def _all_faults(checked: Checked, frame: pl.DataFrame, findings: list[_Finding]) -> Checked:
+    faults = list(checked.faults)
+    for finding in findings:
+        cells = _cells(frame, finding)
+        code, details = finding.problem.code, finding.problem.details
+        for row, value in islice(cells.iter_rows(), LISTED_MAX):
+            faults.append(Fault(checked.file, code, row, finding.column, value, details))
+        if cells.height > LISTED_MAX:
+            more = {"count": str(cells.height - LISTED_MAX)}
+            faults.append(Fault(checked.file, "more_of_these", column=finding.column, details=more))
+    return Checked(checked.table, checked.file, checked.frame, checked.rows, (), checked.notes, tuple(faults))
+
+
+def _set_aside(checked: Checked, frame: pl.DataFrame, findings: list[_Finding], limits: Limits) -> Checked:
+    """Without the rows of the findings; each is set aside for the first thing wrong with it."""
+    if not findings:
+        return checked
+    bad = findings[0].problem.where
+    for finding in findings[1:]:
+        bad |= finding.problem.where
+    count = int(bad.sum())
+    if count > limits.set_aside_share * checked.rows:
+        return _too_many(checked, frame, findings, count)
+    seen: set[int] = set()
+    aside: list[SetAside] = []
+    for finding in findings:
+        for row, value in _cells(frame, finding).iter_rows():
+            if row not in seen:
+                seen.add(row)
+                aside.append(
+                    SetAside(checked.file, row, finding.column, value, finding.problem.code, finding.problem.details)
+                )
+    aside.sort(key=lambda s: s.row)
+    kept = checked.frame.filter(~bad)
+    return Checked(checked.table, checked.file, kept, checked.rows, tuple(aside), checked.notes, checked.faults)
+
+
+def _too_many(checked: Checked, frame: pl.DataFrame, findings: list[_Finding], count: int) -> Checked:
+    """One fault for each column, with an example, in place of as many rows set aside."""
+    faults = list(checked.faults)
+    details = {"count": str(count), "rows": str(checked.rows)}
+    worst: Mapping[str, _Finding] = {}
+    for finding in findings:
+        best = worst.get(finding.column)
+        if best is None or finding.problem.where.sum() > best.problem.where.sum():
+            worst = {**worst, finding.column: finding}
+    for column, finding in worst.items():
+        row, value = _cells(frame, finding).row(0)
+        faults.append(Fault(checked.file, "too_many_set_aside", row, column, value, details))
+    return Checked(checked.table, checked.file, checked.frame, checked.rows, (), checked.notes, tuple(faults))
