@@ -1,6 +1,7 @@
 """Amazon order reports: "All Orders" (amazon-order-id ...) and the seller's own (order-id, order-item-id ...).
 
-Both are tab-separated. Times are ISO with a zone; the day is the one the file writes. item-price is the line's total, not a unit's.
+Both are tab-separated. Times are ISO with a zone; the day is the one the file writes. item-price is the line's
+total, not a unit's.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 One line per invoice and product with code, description, signed quantity, time and unit price. What is known of
 such exports: invoices that begin with C cancel or credit earlier ones, those that begin with A are bookkeeping; a line
-without price on an invoice without customer and without any paid line is no sale but a note in the stock records ("damaged", "found",
-"?"); codes differ in case only; yearly sheets overlap.
+without price on an invoice without customer and without any paid line is no sale but a note in the stock records
+("damaged", "found", "?"); codes differ in case only; yearly sheets overlap.
 """
 
 from __future__ import annotations

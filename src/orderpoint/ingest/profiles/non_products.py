@@ -1,8 +1,8 @@
 """Codes that stand on invoices but on no shelf: postage, fees, discounts, vouchers, samples, tests, manual entries.
 
 Three signs, each careful enough for real catalogues: the code itself is a word of that kind; the code's usual
-description is, as a whole, such a phrase ("DOTCOM POSTAGE", not "POSTAGE STAMP MUG"); or the code is a stray one among many of
-another form (a single letter, perhaps with one digit, where nearly all codes are longer).
+description is, as a whole, such a phrase ("DOTCOM POSTAGE", not "POSTAGE STAMP MUG"); or the code is a stray one
+among many of another form (a single letter, perhaps with one digit, where nearly all codes are longer).
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ def _whole(*alternatives: str) -> str:
 
 CODES: dict[str, str] = {
     FEE: _whole(
-        "post|postage|shipping|ship|freight|carriage|delivery|handling|bank ?charges?|tax|vat|insurance|surcharge|tip|deposit",
+        "post|postage|shipping|ship|freight|carriage|delivery|handling",
+        "bank ?charges?|tax|vat|insurance|surcharge|tip|deposit",
         r"(?:(?:amazon|ebay|paypal|bank|service|handling|delivery)[ _-]?)?fees?",
         "运费|邮费|快递费|服务费|手续费",
     ),

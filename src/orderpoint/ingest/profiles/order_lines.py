@@ -44,7 +44,7 @@ class OrderForm:
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """Order lines on their way: `frame` has `row`, contract columns, `_name`, `_category` and `_status` (lower case)."""
+    """Order lines on their way: `frame` has `row`, contract columns, `_name`, `_category`, `_status` (lower case)."""
 
     raw: RawTable
     frame: pl.DataFrame

@@ -1,8 +1,8 @@
 """WooCommerce's order exports, which plugins and the analytics page write in three forms.
 
 One line per product (Order Number, SKU, Item Name, Quantity, Item Cost); one line per order with a column for each
-product ("name:Hat|sku:HAT|quantity:2|total:20", columns Line item 1, 2, ...); one line per order with all products in a cell
-("2× Hat, 1× Scarf"). The last two are taken apart.
+product ("name:Hat|sku:HAT|quantity:2|total:20", columns Line item 1, 2, ...); one line per order with all products in
+a cell ("2× Hat, 1× Scarf"). The last two are taken apart.
 """
 
 from __future__ import annotations
