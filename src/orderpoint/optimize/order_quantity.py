@@ -1,0 +1,83 @@
+"""The best quantity of one order among those its supplier sells: whole packs, at least the MOQ, at most the maximum."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from orderpoint.optimize.kinks import Kinks, cost_at, cost_table, short_at
+from orderpoint.optimize.protection import Setting
+
+MOST_POINTS = 1024
+"""Quantities looked at in one pass; a wider range is walked in strides of several packs, then pack by pack around the best."""
+
+
+class Lots(NamedTuple):
+    """What may be bought: `least`, least + pack, ..., `most`; nothing where most < least."""
+
+    pack: float
+    least: float
+    most: float
+
+
+@njit(cache=True)
+def lots_of(setting: Setting, i: int, o: int, position: float) -> Lots:
+    """Quantities that keep MOQ, pack, the order's maximum and the item's maximum stock; units are whole."""
+    lines, offers = setting.lines, setting.offers
+    pack = max(np.ceil(offers.pack[o]), 1.0)
+    least = max(np.ceil(offers.moq[o] / pack), 1.0) * pack
+    room = max(lines.max_stock[i] - position, 0.0)
+    most = min(offers.max_quantity[o], room)
+    return Lots(pack, least, np.floor(most / pack) * pack if np.isfinite(most) else np.inf)
+
+
+@njit(cache=True)
+def best_quantity(kinks: Kinks, lots: Lots) -> float:
+    """The quantity above zero, among the lots, of least cost; 0 where nothing may be bought."""
+    if lots.most < lots.least:
+        return 0.0
+    top = max(kinks.at.max(), 0.0) if len(kinks.at) else 0.0
+    if top <= lots.least:
+        return lots.least
+    most = min(lots.most, np.ceil(top / lots.pack) * lots.pack)
+    packs = (most - lots.least) / lots.pack
+    stride = lots.pack * max(np.ceil(packs / MOST_POINTS), 1.0)
+    count = int(np.ceil(most / stride)) + 1
+    table = cost_table(kinks, stride, count)
+    best = float(np.argmin(table)) * stride
+    if stride == lots.pack:
+        return float(min(max(best, lots.least), most))
+    return _nearby(kinks, lots, best - stride, min(best + stride, most))
+
+
+@njit(cache=True)
+def _nearby(kinks: Kinks, lots: Lots, low: float, high: float) -> float:
+    """The best lot between two quantities between which the cost is convex, by bisection on its step."""
+    first = int(max(np.ceil(low / lots.pack), lots.least / lots.pack))
+    last = int(np.floor(high / lots.pack))
+    while first < last:
+        middle = (first + last) // 2
+        if cost_at(kinks, (middle + 1) * lots.pack) < cost_at(kinks, middle * lots.pack):
+            first = middle + 1
+        else:
+            last = middle
+    return first * lots.pack
+
+
+@njit(cache=True)
+def serving_quantity(kinks: Kinks, lots: Lots, target: float) -> float:
+    """The least lot (0 included) whose fill rate of the window reaches `target`; the most allowed where none does."""
+    allowed = (1.0 - target) * kinks.demand + 1e-12
+    if short_at(kinks, 0.0) <= allowed or lots.most < lots.least:
+        return 0.0
+    first = int(lots.least / lots.pack)
+    last = int(max(np.ceil(kinks.end.max() / lots.pack), first))
+    while first < last:
+        middle = (first + last) // 2
+        if short_at(kinks, middle * lots.pack) <= allowed:
+            last = middle
+        else:
+            first = middle + 1
+    return min(first * lots.pack, lots.most)

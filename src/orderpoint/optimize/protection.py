@@ -1,0 +1,204 @@
+"""What a compiled loop over series needs of a snapshot: money, offers and days, as plain arrays.
+
+Today's order through an offer is on sale from period a (arrival); the next order, one review later, from period b. Today's order
+decides the cost of periods a..b-1, the *window*; periods 0..b-1 are the *protection interval*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from orderpoint.domain.calendar import Period
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+LATEST_SD = 3.0
+"""A random lead time is cut this many standard deviations after its mean."""
+
+
+class Lines(NamedTuple):
+    """Per series, shape (n,) unless said: stock, money and limits. `receipts` (n, B)."""
+
+    on_hand: FloatArray
+    receipts: FloatArray
+    holding: FloatArray
+    stockout: FloatArray
+    backlog: NDArray[np.bool_]
+    unit_cost: FloatArray
+    service_target: FloatArray
+    min_stock: FloatArray
+    max_stock: FloatArray
+    orderable: NDArray[np.bool_]
+    first_offer: IntArray
+
+
+class Offers(NamedTuple):
+    """Per offer, shape (k,): see `tables.supply`. `next_day` is the day, from today, on which the next order arrives."""
+
+    arrival: IntArray
+    next_arrival: IntArray
+    arrival_day: FloatArray
+    next_day: FloatArray
+    lead_days: FloatArray
+    sd_days: FloatArray
+    unit_cost: FloatArray
+    order_cost: FloatArray
+    moq: FloatArray
+    pack: FloatArray
+    max_quantity: FloatArray
+    open_today: NDArray[np.bool_]
+
+
+class Clock(NamedTuple):
+    """The periods, and the luck of lead times.
+
+    `days` (B,): length of each period; `starts` (B + 1,): first day of each, from today. `early`, `late` (paths,): standard normal
+    scores of the lead times of today's and of the next order on each path.
+    """
+
+    days: FloatArray
+    starts: FloatArray
+    early: FloatArray
+    late: FloatArray
+
+
+class Setting(NamedTuple):
+    """All that a loop over series reads beside the demand."""
+
+    lines: Lines
+    offers: Offers
+    clock: Clock
+
+
+def rows_of(lines: Lines, first: int, last: int) -> Lines:
+    """The series first..last-1; the arrays end one row later, where the offers of the last series do."""
+    rows = slice(first, last + 1)
+    return Lines._make(array[rows] for array in lines)
+
+
+def setting_of(snapshot: Snapshot, periods: int, paths: int) -> Setting:
+    """The setting of a snapshot for `paths` paths of `periods` periods."""
+    clock = _clock(snapshot, periods, paths)
+    return Setting(_lines(snapshot, periods), _offers(snapshot, clock), clock)
+
+
+def _lines(snapshot: Snapshot, periods: int) -> Lines:
+    """The series of a snapshot over `periods` periods; beyond the horizon nothing is due."""
+    costs, stock = snapshot.costs, snapshot.stock
+    receipts = np.zeros((len(snapshot.index), periods))
+    shared = min(periods, snapshot.timeline.count)
+    receipts[:, :shared] = stock.receipts[:, :shared]
+    return Lines(
+        on_hand=stock.on_hand.astype(np.float64),
+        receipts=receipts,
+        holding=costs.holding_cost_per_unit_day,
+        stockout=costs.stockout_cost_per_unit,
+        backlog=costs.backlog,
+        unit_cost=costs.unit_cost,
+        service_target=costs.service_target,
+        min_stock=costs.min_stock,
+        max_stock=costs.max_stock,
+        orderable=snapshot.orderable,
+        first_offer=snapshot.supply.offsets.astype(np.int64),
+    )
+
+
+def _offers(snapshot: Snapshot, clock: Clock) -> Offers:
+    """The offers of a snapshot."""
+    supply = snapshot.supply
+    next_arrival = supply.next_arrival_period.astype(np.int64)
+    return Offers(
+        arrival=supply.arrival_period.astype(np.int64),
+        next_arrival=next_arrival,
+        arrival_day=supply.arrival_day.astype(np.float64),
+        next_day=clock.starts[np.minimum(next_arrival, len(clock.days))],
+        lead_days=supply.lead_time_days,
+        sd_days=supply.lead_time_sd_days,
+        unit_cost=supply.unit_cost,
+        order_cost=supply.order_cost,
+        moq=supply.moq,
+        pack=supply.pack,
+        max_quantity=supply.max_quantity,
+        open_today=supply.takes_orders_today,
+    )
+
+
+def _clock(snapshot: Snapshot, periods: int, paths: int) -> Clock:
+    """Days of the first `periods` periods, and lead-time scores that are spread evenly over the paths."""
+    timeline = replace(snapshot.timeline, count=periods)
+    days = np.array([timeline.days(k) for k in range(periods)], dtype=np.float64)
+    starts = np.concatenate([[0.0], np.cumsum(days)])
+    return Clock(days, starts, _scores(paths, (5**0.5 - 1) / 2), _scores(paths, 2**0.5 - 1))
+
+
+def _scores(paths: int, ratio: float) -> FloatArray:
+    """Normal quantiles at the points of a Kronecker sequence: even over any run of paths, so unrelated to their levels."""
+    from scipy.special import ndtri  # noqa: PLC0415 - slow to import, needed once
+
+    scores: FloatArray = ndtri((0.5 + ratio * np.arange(paths)) % 1.0)
+    return scores
+
+
+def periods_needed(snapshot: Snapshot) -> int:
+    """Periods until the next order has surely arrived, for every offer."""
+    supply = snapshot.supply
+    late = np.ceil(LATEST_SD * supply.lead_time_sd_days / snapshot.timeline.period.mean_days)
+    return int((supply.next_arrival_period + late).max(initial=1))
+
+
+def stretched(demand: Demand, periods: int) -> Demand:
+    """The demand cut or stretched to `periods` periods; beyond its end the last week of days (else the last period) repeats."""
+    known = demand.timeline.count
+    timeline = replace(demand.timeline, count=periods)
+    if periods <= known:
+        return replace(demand, timeline=timeline, mean=demand.mean[:, :periods])
+    cycle = min(known, 7) if demand.timeline.period is Period.DAY else 1
+    again = known - cycle + np.arange(periods - known) % cycle
+    return replace(demand, timeline=timeline, mean=np.concatenate([demand.mean, demand.mean[:, again]], axis=1))
+
+
+@njit(cache=True)
+def arrivals(setting: Setting, o: int, j: int) -> tuple[int, int]:
+    """Periods from which today's and the next order through offer `o` are on sale on path `j`; orders never cross.
+
+    A random lead time is gamma (Wilson & Hilferty 1931: its quantile at the normal score z is mean (1 - 1/9k + z/3 sqrt k)^3, with
+    k = mean^2 / variance).
+    """
+    offers, clock = setting.offers, setting.clock
+    last = len(clock.days)
+    if offers.sd_days[o] <= 0.0:
+        return min(offers.arrival[o], last), min(offers.next_arrival[o], last)
+    day = offers.arrival_day[o] + _delay(offers, o, clock.early[j])
+    first = _period_from(clock.starts, day)
+    then = _period_from(clock.starts, offers.next_day[o] + _delay(offers, o, clock.late[j]))
+    return first, max(first, then)
+
+
+@njit(cache=True)
+def _delay(offers: Offers, o: int, z: float) -> float:
+    """Days by which a lead time differs from its mean at the normal score `z`."""
+    mean, sd = max(offers.lead_days[o], 0.5), offers.sd_days[o]
+    shape = (mean / sd) ** 2
+    root = max(1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape**0.5), 0.0)
+    return float(min(mean * root**3, mean + 3.0 * sd) - mean)
+
+
+@njit(cache=True)
+def _period_from(starts: FloatArray, day: float) -> int:
+    """The first period that starts on or after `day`, at most B."""
+    low, high = 0, len(starts) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] >= day - 1e-9:
+            high = middle
+        else:
+            low = middle + 1
+    return low
