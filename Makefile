@@ -46,8 +46,8 @@ proof: .venv/dev.stamp ## the long proofs: many random worlds against brute forc
 	@echo "Running the long proofs: up to an hour."
 	$(BIN)/python -m pytest -m proof --hypothesis-profile=proof -n $(JOBS) $(TESTS)
 
-constraints: ## write constraints.txt anew from the newest versions that agree (some minutes)
-	@scripts/constraints.sh $(PYTHON)
+constraints: ## write constraints.txt anew, with the oldest Python supported (some minutes)
+	@scripts/constraints.sh
 
 clean: ## remove what was built: .venv, build, caches
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
