@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -18,8 +19,8 @@ MOST_ORIGINS = 48
 class Cells(NamedTuple):
     """n series over T periods, as kernels take them.
 
-    `demand` float32 (n, T), units per period; `seen` bool (n, T), True where `demand` may be learned from; `factor` float32
-    (G, T), the seasonal factor of each period for each of G groups; `group` int32 (n,), the group of each series.
+    `demand` float32 (n, T), units per period; `seen` bool (n, T), True where `demand` may be learned from; `factor`
+    float32 (G, T), the seasonal factor of each period for each of G groups; `group` int32 (n,), the group of a series.
     """
 
     demand: FloatArray
@@ -31,8 +32,8 @@ class Cells(NamedTuple):
 class Outcome(NamedTuple):
     """What came after each of O origins, each array (n, O).
 
-    `one` float32: demand of the first period, `one_seen` bool: whether it was seen; `total` float32: demand of the seen
-    periods of the span; `share` float32: the seasonal factors of the seen periods over those of the whole span (1: all seen).
+    `one` float32: demand of the first period, `one_seen` bool: whether it was seen; `total` float32: demand of the
+    seen periods of the span; `share` float32: seasonal factors of the seen periods over those of the whole span.
     """
 
     one: FloatArray
@@ -45,9 +46,9 @@ class Outcome(NamedTuple):
 class Panel:
     """Cells, and the questions asked of every model: what it says at each origin of the next period and of a span.
 
-    `origins` int64 (O,), ascending: at origin t the periods before t are known; `span`: periods in the sum that is scored
-    (lead time and review). `prior` float32 (n,): the level of a series of which nothing is known; `prior_weight` float32 (n,):
-    how many periods of a series' own history that is worth.
+    `origins` int64 (O,), ascending: at origin t the periods before t are known; `span`: periods in the sum that is
+    scored (lead time and review). `prior` float32 (n,): the level of a series of which nothing is known;
+    `prior_weight` float32 (n,): how many periods of a series' own history that is worth.
     """
 
     cells: Cells
@@ -67,6 +68,30 @@ class Panel:
         return Outcome(*_outcome(self.cells, self.origins, self.span))
 
 
+@dataclass(frozen=True, eq=False)
+class Rolled:
+    """What C parameter sets of a model said at O origins of n series, and what they say at the end.
+
+    `one` float32 (C, n, O): mean of the first period after each origin. `total` float32 (C, n, O): mean of the sum over
+    the periods of the span that were seen later (so that it stands beside `Outcome.total`). `ahead(factor)` takes the
+    seasonal factors (G, H) of the H periods after the history and gives the means float32 (C, n, H), not negative.
+    """
+
+    labels: tuple[str, ...]
+    one: FloatArray
+    total: FloatArray
+    ahead: Callable[[FloatArray], FloatArray]
+
+
+def level_ahead(levels: FloatArray, group: NDArray[np.int32]) -> Callable[[FloatArray], FloatArray]:
+    """`Rolled.ahead` of a model whose state is a level (C, n): the level times the season."""
+
+    def ahead(factor: FloatArray) -> FloatArray:
+        return np.asarray(levels[:, :, None] * factor[group][None], dtype=np.float32)
+
+    return ahead
+
+
 def rolling_origins(periods: int, span: int, most: int = MOST_ORIGINS) -> NDArray[np.int64]:
     """At most `most` origins, evenly spread over the last two thirds of `periods`, the last with a whole span after it.
 
@@ -78,6 +103,16 @@ def rolling_origins(periods: int, span: int, most: int = MOST_ORIGINS) -> NDArra
     first = max(1, min(periods // 3, last))
     step = max(1, -(-(last - first + 1) // most))
     return np.arange(last, first - 1, -step, dtype=np.int64)[::-1].copy()
+
+
+@njit(cache=True)
+def exposure(seen: NDArray[np.bool_], factor: FloatArray, first: int, span: int) -> float:
+    """Sum of the seasonal factors of the seen periods among the `span` periods from `first` on, of one series."""
+    some = 0.0
+    for h in range(first, first + span):
+        if seen[h]:
+            some += factor[h]
+    return some
 
 
 @njit(cache=True, parallel=True)

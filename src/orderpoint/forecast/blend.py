@@ -1,0 +1,157 @@
+"""From rolled models to a distribution: seasons, weights by score, spread by error, judgement on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.domain.calendar import Period, Timeline
+from orderpoint.forecast import distributions, judgement, priors, profiles, selection
+from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
+from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled, rolling_origins
+from orderpoint.forecast.selection import Selection
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.known import Known
+from orderpoint.tables.sales import Sales
+from orderpoint.tables.series import SeriesIndex
+
+Floats = NDArray[np.float64]
+Roll = Callable[[Panel], Rolled]
+
+DEFAULT_SPAN = {Period.DAY: 21, Period.WEEK: 3, Period.MONTH: 2}
+"""Periods in the sum that is scored where nobody says: about a lead time of two weeks and a review of one."""
+RATE_CLASSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0, 20.0)
+"""Mean units per period at which one class of series ends; series of a class share a pooled choice of models."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`span`: periods in the sum that is scored (None: see DEFAULT_SPAN). `seasons`: learn pooled seasonal profiles."""
+
+    span: int | None = None
+    seasons: bool = True
+    selection: Selection = field(default_factory=Selection)
+    learning: Learning = field(default_factory=Learning)
+
+    def __post_init__(self) -> None:
+        if self.span is not None and self.span < 1:
+            raise ValueError(f"span: expected at least 1 period, got {self.span}")
+
+
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """Models that have seen a history, each with its weights (C, n), and the spread around their mean."""
+
+    index: SeriesIndex
+    timeline: Timeline
+    groups: profiles.Groups
+    season: profiles.Season
+    models: tuple[tuple[Floats, Rolled], ...]
+    spread: Spread
+    shape: Shape
+
+    def demand(self, periods: int, known: Known) -> Demand:
+        """Demand of the `periods` periods that follow the history, with the overrides and uplifts that `known` has.
+
+        Raises ValueError where `periods` is below 1.
+        """
+        if periods < 1:
+            raise ValueError(f"periods: expected at least 1, got {periods}")
+        timeline = self.timeline.after(periods)
+        factor = season_factors(self.season, self.groups, timeline, known, self.index)
+        mean = np.zeros((len(self.index), periods))
+        for weight, rolled in self.models:
+            ahead = rolled.ahead(factor)
+            for c in range(len(weight)):
+                mean += weight[c][:, None] * ahead[c]
+        mean, level_cv2 = judgement.override(mean, self.spread.level_cv2, self.index, timeline, known.overrides)
+        ratio = np.where(self.shape.family <= 1, np.maximum(self.spread.ratio, 1.0), self.spread.ratio)
+        family, zero, knots = self.shape.family, self.shape.zero, self.shape.knots
+        return Demand(self.index, timeline, mean, family, ratio, level_cv2, zero, knots)
+
+    def weights(self) -> dict[str, Floats]:
+        """Weight (n,) of each model by its label."""
+        return {label: row for weight, rolled in self.models for label, row in zip(rolled.labels, weight, strict=True)}
+
+
+def season_factors(
+    season: profiles.Season, groups: profiles.Groups, timeline: Timeline, known: Known, index: SeriesIndex
+) -> FloatArray:
+    """Learned seasons times known uplifts, float32 (G, count), never quite zero."""
+    factor = season.factors(timeline)
+    if any(event.uplift_factor is not None for event in known.calendar):
+        factor = factor * judgement.uplift(timeline, known.calendar, index.locations)[groups.location]
+    return np.maximum(factor, np.float32(profiles.LEAST_FACTOR**2))
+
+
+def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> Blend:
+    """Roll all models over the history, weigh them by their scores, and learn the spread of the mixture."""
+    groups = profiles.Groups.by_category_and_location(sales.index, known.catalog)
+    cells = Cells(
+        np.ascontiguousarray(sales.quantity, np.float32),
+        np.ascontiguousarray(sales.observed()),
+        np.ones((groups.count, sales.timeline.count), np.float32),
+        groups.of,
+    )
+    season = profiles.Season.flat(sales.timeline.period, groups.count)
+    if options.seasons:
+        season = profiles.learn(cells, groups, sales.timeline)
+    cells = cells._replace(factor=season_factors(season, groups, sales.timeline, known, sales.index))
+    prior = priors.learn(cells)
+    span = options.span or DEFAULT_SPAN[sales.timeline.period]
+    panel = Panel(cells, rolling_origins(sales.timeline.count, span), span, prior.level, prior.weight)
+    rolled = [roll(panel) for roll in rolls]
+    weight = _weights(rolled, panel, options)
+    errors = Errors(
+        _mixed([r.one for r in rolled], weight), _mixed([r.total for r in rolled], weight), panel.outcome, span
+    )
+    spread = distributions.fit(errors, options.learning)
+    wide = spread.level_cv2 + prior.cv2 * prior.unknown_share(cells.seen)
+    spread = Spread(spread.ratio, np.minimum(wide, distributions.MOST_CV2))
+    shape = distributions.shape(errors, spread, _whole(sales.quantity), _rate(cells))
+    ends = np.cumsum([0] + [len(r.labels) for r in rolled])
+    models = tuple((weight[a:b], r) for a, b, r in zip(ends, ends[1:], rolled, strict=False))
+    models = tuple((w, Rolled(r.labels, r.one[:, :0], r.total[:, :0], r.ahead)) for w, r in models)
+    return Blend(sales.index, sales.timeline, groups, season, models, spread, shape)
+
+
+def _weights(rolled: Sequence[Rolled], panel: Panel, options: Options) -> Floats:
+    """Weights (C, n) of all parameter sets of all models."""
+    count = sum(len(r.labels) for r in rolled)
+    if count == 1 or len(panel.origins) == 0:
+        return np.full((count, panel.count), 1.0 / count)
+    even = np.full((count, panel.count), 1.0 / count)
+    errors = Errors(
+        _mixed([r.one for r in rolled], even), _mixed([r.total for r in rolled], even), panel.outcome, panel.span
+    )
+    spread = distributions.fit(errors, options.learning)
+    losses = np.concatenate([selection.pinball_losses(r.total, panel.outcome, spread) for r in rolled])
+    step = int(np.diff(panel.origins).min()) if len(panel.origins) > 1 else panel.span
+    scored = (panel.outcome.share >= 0.5).sum(axis=1) * min(1.0, step / panel.span)
+    classes = np.digitize(_rate(panel.cells), RATE_CLASSES)
+    return selection.weights(losses, scored, classes, options.selection)
+
+
+def _mixed(parts: Sequence[FloatArray], weight: Floats) -> FloatArray:
+    """Weighted sum (n, O) of the models' forecasts (C, n, O)."""
+    out = np.zeros(parts[0].shape[1:])
+    c = 0
+    for part in parts:
+        for row in part:
+            out += weight[c][:, None] * row
+            c += 1
+    return out.astype(np.float32)
+
+
+def _rate(cells: Cells) -> Floats:
+    """Mean units per seen period, (n,)."""
+    units = np.where(cells.seen, cells.demand, 0).sum(axis=1, dtype=np.float64)
+    return np.asarray(units / np.maximum(cells.seen.sum(axis=1), 1))
+
+
+def _whole(quantity: FloatArray) -> NDArray[np.bool_]:
+    """Series whose sales are all whole numbers, (n,)."""
+    return np.asarray((quantity == np.floor(quantity)).all(axis=1))
