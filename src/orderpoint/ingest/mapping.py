@@ -68,7 +68,8 @@ def check_told(told: Mapping[str, Told], raws: list[RawTable]) -> None:
 def map_columns(raw: RawTable, table: str, options: ReadOptions, told: Mapping[str, Told]) -> MappedTable:
     """The columns of `raw` as fields of `table`.
 
-    Two columns that could be one field with equal right are a fault that shows both; so is a required field without column.
+    Two columns that could be one field with equal right are a fault that shows both; so is a required field without
+    a column.
     """
     spec = TABLES[table]
     claims: dict[str, list[tuple[str, How]]] = {}
@@ -77,7 +78,7 @@ def map_columns(raw: RawTable, table: str, options: ReadOptions, told: Mapping[s
     orders: dict[str, str] = {}
     for column in raw.frame.columns:
         claim = _claim(table, column, told)
-        order = told[normalise(column)] if normalise(column) in told else None
+        order = told.get(normalise(column))
         if claim is None and is_personal(table, column):
             personal.append(column)
         elif claim is None:

@@ -13,6 +13,9 @@ import polars as pl
 ROW = "row"
 """Column of a converted table that holds the line of the file a row came from (the first data line is 2)."""
 
+FILE = "file"
+"""Column of `sales` that names the file of each row, there only where the rows come from several files."""
+
 How = Literal["contract", "alias", "profile", "option"]
 
 
@@ -103,8 +106,9 @@ class Reading:
     """Everything that was read: typed, checked tables of the contract by name; absent tables are not in `tables`.
 
     Every contract column that the input has is there with the type of its kind, optional columns that it lacks are
-    absent. In `sales` `item` and `location` are Categorical, quantity is Float32; elsewhere text is String. Prices and
-    costs are in `home_currency` (None where the input names no currency).
+    absent. `row` is the line of the file, and in `sales` of several files `file` is its name. In `sales` `item` and
+    `location` are Categorical, quantity is Float32; elsewhere text is String. Prices and costs are in `home_currency`
+    (None where the input names no currency).
     """
 
     tables: Mapping[str, pl.DataFrame]

@@ -110,7 +110,7 @@ def read_text(data: bytes) -> TextTable:
 
 
 def _read_slowly(text: bytes, encoding: str, delimiter: str) -> TextTable:
-    """The same by Python's own reader, which says which records are too long. Raises NotText where quotes do not close."""
+    """The same by Python's own reader, which names the records that are too long. Raises NotText for an open quote."""
     try:
         records = list(csv.reader(io.StringIO(text.decode(), newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:

@@ -46,9 +46,9 @@ class _Finding:
 def validate(mapped: MappedTable, limits: Limits, today: date | None = None) -> Checked:
     """The typed table, with what is set aside or wrong.
 
-    Observations (sales) dated on or after `today` are cut away before any other column is looked at. In a tolerant table
-    bad rows are set aside, and above `limits.set_aside_share` of the file's rows that is a fault; elsewhere each bad cell
-    is one.
+    Observations (sales) dated on or after `today` are cut away before any other column is looked at. In a tolerant
+    table bad rows are set aside, and above `limits.set_aside_share` of the file's rows that is a fault; elsewhere each
+    bad cell is one.
     """
     spec = TABLES[mapped.table]
     frame = _without_blank_rows(mapped.frame)
