@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from orderpoint.tables import checks
 from orderpoint.tables.families import mixture
 from orderpoint.tables.families.family import Family
+from orderpoint.tables.families.masses import Masses, tabulate
 
 __all__ = ["Distribution", "Family"]
 
@@ -105,6 +106,10 @@ class Distribution:
         """(n,): E[(x - D)+], the units of `x` that demand leaves."""
         left: FloatArray = mixture.all_shortage(self.arrays(), self._each(x))[1]
         return left
+
+    def masses(self) -> Masses:
+        """P(D = k) for k = 0, 1, .. of every row; continuous families are rounded to whole units."""
+        return tabulate(self.arrays())
 
     def _each(self, x: ArrayLike) -> FloatArray:
         return np.array(np.broadcast_to(np.asarray(x, dtype=np.float64), (len(self),)))
