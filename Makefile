@@ -65,16 +65,16 @@ browser: ## see that the browser of the page tests is there
 	$(PYTHON) -m venv .venv
 
 .venv/demo.stamp: $(SOURCE) | .venv/bin/python
-	@echo "Installing Orderpoint into .venv (half a minute to three minutes, about 600 MB) ..."
+	@echo "Installing Orderpoint into .venv (half a minute to three minutes, about 850 MB) ..."
 	$(PIP) -e .
 	@touch $@
 
 .venv/dev.stamp: $(SOURCE) | .venv/bin/python
-	@echo "Installing Orderpoint and the development tools into .venv (one to five minutes, about 900 MB) ..."
+	@echo "Installing Orderpoint and the development tools into .venv (one to five minutes, about 1.2 GB) ..."
 	$(PIP) -e '.[dev]'
 	@touch $@
 
 .venv/bench.stamp: $(SOURCE) | .venv/bin/python
-	@echo "Installing Orderpoint and the benchmarks' peers into .venv (one to five minutes, about 1.5 GB) ..."
+	@echo "Installing Orderpoint and the benchmarks' peers into .venv (one to five minutes, about 1.2 GB) ..."
 	$(PIP) -e '.[bench]'
 	@touch $@

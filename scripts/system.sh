@@ -5,6 +5,7 @@
 #   scripts/system.sh chromium      the browser of the page tests                    needed: exit 1 where it stays missing
 #   scripts/system.sh openmp        GNU OpenMP, for kernels on several cores         wished: a sentence where it stays missing
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # ldconfig is not on the path of everyone
 
 install() { # install PACKAGE: true where the package is there afterwards
   [ "$(id -u)" = 0 ] && type -P apt-get >/dev/null || return 1
