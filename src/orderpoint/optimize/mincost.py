@@ -24,6 +24,7 @@ from orderpoint.optimize.evaluation import (
     appraise,
 )
 from orderpoint.optimize.protection import Setting, periods_needed, rows_of, setting_of, stretched
+from orderpoint.optimize.scenarios import scenarios
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -114,5 +115,5 @@ class MinCost:
         size = max(CHUNK_DRAWS // (count * periods), 1)
         for first in range(0, n, size):
             last = min(first + size, n)
-            paths = ahead.sample(count, self.seed, slice(first, last))
+            paths = scenarios(ahead, count, self.seed, slice(first, last))
             yield paths, slice(first, last), Setting(rows_of(lines, first, last), offers, clock)
