@@ -10,7 +10,7 @@ import polars as pl
 from orderpoint.config import Limits
 from orderpoint.ingest.dates import parse_dates
 from orderpoint.ingest.numbers import parse_numbers
-from orderpoint.ingest.parsed import Parsed, Problem, stripped
+from orderpoint.ingest.parsed import Parsed, Problem, distinct_names, stripped
 from orderpoint.ingest.words import parse_choices, parse_depths, parse_flags, parse_price_breaks, parse_weekdays
 from orderpoint.tables.contract import ColumnSpec, Kind
 
@@ -64,7 +64,7 @@ def _parse(column: pl.Series, spec: ColumnSpec, manner: Manner) -> Parsed:
 def parse_names(column: pl.Series, *, as_codes: bool) -> pl.Series:
     """Names and codes as String, or as Categorical where `as_codes`. Numbers lose a ".0": item 126.0 is "126"."""
     if column.dtype in (pl.Categorical, pl.Enum):
-        names = column.unique().drop_nulls().cast(pl.String)
+        names = distinct_names(column)
         if stripped(names).eq_missing(names).all():
             return column.cast(pl.Categorical if as_codes else pl.String)
     if column.dtype.is_numeric() or column.dtype == pl.Boolean:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -44,10 +45,13 @@ def parse_dates(column: pl.Series, order: str | None = None) -> Parsed:
 
 
 def _in_range(original: pl.Series, days: pl.Series) -> Parsed:
+    first, last = days.min(), days.max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return Parsed(days)
+    if first.year >= FIRST_YEAR and last.year <= LAST_YEAR:
+        return Parsed(days)
     outside = (days.dt.year() < FIRST_YEAR) | (days.dt.year() > LAST_YEAR)
     outside = outside.fill_null(value=False)
-    if not outside.any():
-        return Parsed(days)
     details = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
     return Parsed(days, (Problem(outside & original.is_not_null(), "date_out_of_range", details),))
 

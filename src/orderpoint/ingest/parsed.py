@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
+CHUNK_ROWS = 1_000_000
+"""Rows that are looked at together where an index array of all rows would not fit."""
 BLANKS = ("", "-", "--", "n/a", "na", "nan", "nat", "null", "none", "#n/a", "nil", "\\n")
 """Cells, in lower case, that say that nothing is known; in a required column they are faults."""
 
@@ -43,6 +46,18 @@ def clean_text(text: pl.Series) -> pl.Series:
     bare = stripped(text)
     blank = bare.str.to_lowercase().is_in(list(BLANKS))
     return bare.set(blank, None) if blank.any() else bare
+
+
+def distinct_names(names: pl.Series) -> pl.Series:
+    """The distinct names of a column, as String, in no particular order; quick for long Categorical columns."""
+    if names.dtype != pl.Categorical or names.is_empty():
+        return names.unique().drop_nulls().cast(pl.String)
+    codes = names.to_physical().drop_nulls()
+    seen = np.zeros(int(codes.max() or 0) + 1, dtype=np.bool_)  # type: ignore[arg-type]
+    for start in range(0, len(codes), CHUNK_ROWS):
+        seen[codes.slice(start, CHUNK_ROWS).to_numpy()] = True
+    used = np.flatnonzero(seen).astype(np.uint32) if len(codes) else np.empty(0, np.uint32)
+    return pl.Series(used).cat.to(pl.Categorical).cast(pl.String)
 
 
 def unread(text: pl.Series, values: pl.Series, code: str, **details: str) -> tuple[Problem, ...]:

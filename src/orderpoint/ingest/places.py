@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from orderpoint.domain.errors import Fault
+from orderpoint.ingest.parsed import distinct_names
 from orderpoint.ingest.reading import Note
 from orderpoint.tables.contract import MAIN, TABLES
 
@@ -55,7 +56,7 @@ def settle_places(
 def _places(frame: pl.DataFrame | None) -> set[str]:
     if frame is None or "location" not in frame.columns:
         return set()
-    return set(frame["location"].unique().drop_nulls().cast(pl.String).to_list())
+    return set(distinct_names(frame["location"]).to_list())
 
 
 def _at(frame: pl.DataFrame, place: str) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from orderpoint.ingest.parsed import distinct_names
 from orderpoint.ingest.reading import Note
 
 EXAMPLES_MAX = 5
@@ -33,7 +34,7 @@ def strangers(tables: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> t
 
 
 def _items(frame: pl.DataFrame) -> set[str]:
-    return set(frame["item"].unique().drop_nulls().cast(pl.String).to_list())
+    return set(distinct_names(frame["item"]).to_list())
 
 
 def _note(file: str, code: str, names: set[str]) -> Note:
