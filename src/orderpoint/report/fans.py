@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from orderpoint.plan.result import Plan
 from orderpoint.report.fan_chart import Fan, fan_svg
-from orderpoint.report.words import Words
 
 MOST_FANS = 8
 MOST_PAST_PERIODS = 120
-BANDS = (0.05, 0.25, 0.75, 0.95)
+BANDS = ("q05", "q25", "q75", "q95")
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,8 @@ class FanPicture:
     svg: str
 
 
-def fans(plan: Plan, words: Words) -> list[FanPicture]:
+def fans(plan: Plan) -> list[FanPicture]:
     """Pictures of the series that matter most: the greatest gain of today's orders, else the most money in expected demand."""
-    del words
     return [_picture(plan, row) for row in _chosen(plan)]
 
 
@@ -52,11 +51,17 @@ def _picture(plan: Plan, row: int) -> FanPicture:
         past=sales.quantity[row, -past:].astype(np.float64),
         hidden=sales.censored()[row, -past:],
         future_days=demand.timeline.starts(),
-        median=demand.take(np.array([row])).quantile(0.5)[0],
-        bands=np.stack([demand.take(np.array([row])).quantile(p)[0] for p in BANDS]),
+        median=_quantile(plan, row, "q50"),
+        bands=np.stack([_quantile(plan, row, name) for name in BANDS]),
         arrival=_arrival(plan, row),
     )
     return FanPicture(item, " · ".join(part for part in (name, place if len(snapshot.index.locations) > 1 else "") if part), fan_svg(fan))
+
+
+def _quantile(plan: Plan, row: int, name: str) -> NDArray[np.float64]:
+    """One series' quantile of each period of the horizon, (H,), from the forecast table, which is sorted by series."""
+    periods = plan.demand.timeline.count
+    return plan.forecast[name].slice(row * periods, periods).to_numpy()
 
 
 def _arrival(plan: Plan, row: int) -> date | None:

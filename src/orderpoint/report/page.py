@@ -83,7 +83,7 @@ def _context(plan: Plan, basis: Basis) -> dict[str, Any]:
         else [],
         "levels": [] if snapshot.stock.known else level_rows(plan.levels, names, words, MOST_LEVELS),
         "levels_shown": words("levels_shown", shown=min(MOST_LEVELS, plan.levels.height), all=plan.levels.height),
-        "fans": [{"item": f.item, "label": f.label, "svg": _safe(f.svg)} for f in fans(plan, words)],
+        "fans": [{"item": f.item, "label": f.label, "svg": _safe(f.svg)} for f in fans(plan)],
         "identity": _identity(plan, words),
         "proof": _proof(plan, words),
         "basis": _basis(plan, basis, words),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Timeline
 from orderpoint.simulate.kpis import DAYS_PER_YEAR, Kpis
-from orderpoint.stockflow import step
+from orderpoint.stockflow.flow import play as flow_of
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
@@ -84,25 +85,29 @@ def play(sales: Sales, hidden_demand: FloatArray, snapshot: Snapshot, contestant
     are as expected; sales are lost or wait as `costs.backlog` says.
     """
     n, horizon = len(snapshot.index), snapshot.timeline.count
-    offers = snapshot.supply.offsets[:-1]
     arriving = np.zeros((n, stretch.periods + horizon + 1))
     on_hand = _opening(sales, snapshot, stretch)
     ordered, left, short = (np.zeros((n, stretch.periods)) for _ in range(3))
+    every = _reviews_per_order(snapshot, stretch)
+    for number, t in enumerate(range(0, stretch.periods, stretch.step)):
+        now = stretch.first + t
+        seen = _state_at(snapshot, sales.timeline.start(now), on_hand, arriving[:, t : t + horizon])
+        decisions = contestant.policy.decide(seen, contestant.forecast(sales_before(sales, now), horizon))
+        ordered[:, t] = np.where(number % every == 0, decisions.quantity, 0.0)
+        lead = np.minimum(snapshot.supply.arrival_period[decisions.offer], horizon)
+        np.add.at(arriving, (np.arange(n), t + lead), ordered[:, t])
+        until = slice(t, min(t + stretch.step, stretch.periods))
+        flow = flow_of(on_hand, arriving[:, until], hidden_demand[:, until], snapshot.costs.backlog)
+        left[:, until], short[:, until] = flow.left, flow.short
+        on_hand = flow.left[:, -1]
+    return Played(ordered, np.maximum(left, 0.0), short, hidden_demand)
+
+
+def _reviews_per_order(snapshot: Snapshot, stretch: Stretch) -> NDArray[np.int64]:
+    """How many of the stretch's decisions make one review cycle of each series, at least 1."""
+    offers = snapshot.supply.offsets[:-1]
     cycle = snapshot.supply.next_arrival_period[offers] - snapshot.supply.arrival_period[offers]
-    every = np.maximum(1, np.round(cycle / stretch.step)).astype(np.int64)
-    for t in range(stretch.periods):
-        if t % stretch.step == 0:
-            now = stretch.first + t
-            past = sales_before(sales, now)
-            seen = _state_at(snapshot, sales.timeline.start(now), on_hand, arriving[:, t : t + horizon])
-            decisions = contestant.policy.decide(seen, contestant.forecast(past, horizon))
-            due = (t // stretch.step) % every == 0
-            ordered[:, t] = np.where(due, decisions.quantity, 0.0)
-            lead = np.minimum(snapshot.supply.arrival_period[decisions.offer], horizon)
-            np.add.at(arriving, (np.arange(n), t + lead), ordered[:, t])
-        on_hand, short[:, t] = step(on_hand, arriving[:, t], hidden_demand[:, t], snapshot.costs.backlog)
-        left[:, t] = np.maximum(on_hand, 0.0)
-    return Played(ordered, left, short, hidden_demand)
+    return np.maximum(1, np.round(cycle / stretch.step)).astype(np.int64)
 
 
 def _opening(sales: Sales, snapshot: Snapshot, stretch: Stretch) -> FloatArray:
@@ -115,10 +120,10 @@ def _opening(sales: Sales, snapshot: Snapshot, stretch: Stretch) -> FloatArray:
     return result
 
 
-def _state_at(snapshot: Snapshot, today: object, on_hand: FloatArray, receipts: FloatArray) -> Snapshot:
+def _state_at(snapshot: Snapshot, today: date, on_hand: FloatArray, receipts: FloatArray) -> Snapshot:
     """What the shop would have seen on the morning of `today`; nothing of today's real state is kept but supply and costs."""
     n, horizon = receipts.shape
-    timeline = Timeline(today, snapshot.timeline.period, horizon)  # type: ignore[arg-type]
+    timeline = Timeline(today, snapshot.timeline.period, horizon)
     stock = Stock(on_hand, receipts.copy(), np.zeros(n), known=True)
     orderable = np.ones(n, dtype=np.bool_)
     return replace(snapshot, timeline=timeline, stock=stock, orderable=orderable, budget=None)

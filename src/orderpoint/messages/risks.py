@@ -1,0 +1,26 @@
+"""Reasons of the risks table."""
+
+from __future__ import annotations
+
+from orderpoint.messages.catalogue import Catalogue
+
+RISKS: Catalogue = {
+    "stockout_before_arrival": (
+        "{stock} on hand, {mean} expected to sell before {arrives}, when an order of today arrives; on average it lasts until {by}. "
+        "Expedite, transfer, or slow its sales.",
+        "现货 {stock},今日订单 {arrives} 到货前预计售出 {mean};平均可维持到 {by}。建议加急、调拨或放缓销售。",
+    ),
+    "stockout_later": (
+        "With today's orders there is still a {probability} chance to run out before the next order arrives; {stock} on hand, on average "
+        "it lasts until {by}.",
+        "即使执行今日订单,下一批到货前仍有 {probability} 的缺货概率;现货 {stock},平均可维持到 {by}。",
+    ),
+    "overstock": (
+        "{held} held or on the way; {mean} are expected to sell until {by}, {strong} if demand is strong: {excess} too many.",
+        "现货加在途 {held};到 {by} 预计售出 {mean},需求旺盛时 {strong}:多出 {excess}。",
+    ),
+    "end_of_life": (
+        "{held} held or on the way; {mean} are expected to sell until the item ends on {by}, {strong} if demand is strong: {excess} will be left.",
+        "现货加在途 {held};到 {by} 停售前预计售出 {mean},需求旺盛时 {strong}:将剩余 {excess}。",
+    ),
+}

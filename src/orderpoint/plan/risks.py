@@ -1,0 +1,136 @@
+"""What may run out and what will not sell, before it happens."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from orderpoint.messages import say
+from orderpoint.messages.risks import RISKS
+from orderpoint.plan.case import PlanCase
+from orderpoint.tables.decisions import Decisions, Evaluation
+from orderpoint.tables.demand import Demand
+
+FloatArray = NDArray[np.float64]
+
+LIKELY = 0.25
+"""Probability of running out from which a series is listed."""
+
+STRONG_DEMAND = 0.95
+"""Overstock is what even this quantile of the horizon's demand leaves over."""
+
+SCHEMA = {
+    "item": pl.String,
+    "location": pl.String,
+    "kind": pl.String,
+    "probability": pl.Float64,
+    "units": pl.Float64,
+    "value": pl.Float64,
+    "by": pl.Date,
+    "reason": pl.String,
+}
+
+
+def risks_table(case: PlanCase, demand: Demand, decisions: Decisions, after: Evaluation) -> pl.DataFrame:
+    """The contract's risks.csv, sorted by kind, then by money at stake; empty where the stock is not known.
+
+    stockout: with today's orders placed, the chance of running out before they arrive or until the next ones do; `units` are expected to be
+    short, `by` is the day on which the expected demand has used up the stock. overstock: units beyond a strong demand (95 %)
+    over the horizon at their cost; end_of_life: units beyond a strong demand until the item ends.
+    """
+    if not case.snapshot.stock.known:
+        return pl.DataFrame(schema=SCHEMA)
+    rows = [*_stockouts(case, demand, decisions, after), *_surplus(case, demand)]
+    table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return table.sort(["kind", "value", "item", "location"], descending=[True, True, False, False])
+
+
+def _stockouts(case: PlanCase, demand: Demand, decisions: Decisions, after: Evaluation) -> list[tuple[object, ...]]:
+    snapshot = case.snapshot
+    arrival = np.minimum(snapshot.supply.arrival_period[decisions.offer].astype(np.int64), demand.timeline.count)
+    held = np.maximum(snapshot.stock.on_hand, 0.0) + _received(snapshot.stock.receipts, arrival)
+    until = demand.sum_over(0, arrival - 1)
+    early = np.where(arrival > 0, 1.0 - until.cdf(held), 0.0)
+    probability = np.maximum(early, after.stockout_risk)
+    short = after.short
+    wanted = demand.mean.sum(axis=1) > 0
+    out_of = _run_out_period(snapshot.stock.on_hand, snapshot.stock.receipts, decisions.quantity, arrival, demand.mean)
+    rows = np.flatnonzero((probability >= LIKELY) & wanted & snapshot.orderable)
+    names, places = snapshot.index.item_names(), snapshot.index.location_names()
+    result: list[tuple[object, ...]] = []
+    for i in rows:
+        day = demand.timeline.start(int(out_of[i]))
+        arrives = snapshot.timeline.first + timedelta(days=int(snapshot.supply.arrival_day[decisions.offer[i]]))
+        key = "stockout_before_arrival" if early[i] >= LIKELY else "stockout_later"
+        reason = say(
+            RISKS,
+            key,
+            case.language,
+            stock=f"{snapshot.stock.on_hand[i]:,.0f}",
+            mean=f"{demand.mean[i, : int(arrival[i])].sum():,.0f}",
+            arrives=arrives.isoformat(),
+            by=day.isoformat(),
+            probability=f"{probability[i]:.0%}",
+        )
+        money = float(short[i] * snapshot.costs.stockout_cost_per_unit[i])
+        result.append((names[i], places[i], "stockout", _rounded(probability[i]), _rounded(short[i]), _rounded(money), day, reason))
+    return result
+
+
+def _surplus(case: PlanCase, demand: Demand) -> list[tuple[object, ...]]:
+    """Overstock over the horizon, and stock left at an end of life."""
+    snapshot, last = case.snapshot, demand.timeline.count - 1
+    held = np.maximum(snapshot.stock.on_hand, 0.0) + snapshot.stock.receipts.sum(axis=1) + snapshot.stock.receipts_beyond
+    names, places = snapshot.index.item_names(), snapshot.index.location_names()
+    ends = [snapshot.catalog.end_of_life[k] for k in snapshot.index.item_of]
+    final = np.array([last if end is None else _last_period(case, end, last) for end in ends], dtype=np.int64)
+    total = demand.sum_over(0, final)
+    strong, chance = total.quantile(STRONG_DEMAND), total.cdf(held - 1.0)
+    level = np.maximum(strong, snapshot.costs.min_stock)
+    excess = np.floor(held - level)
+    result: list[tuple[object, ...]] = []
+    for i in np.flatnonzero(excess >= 1.0):
+        end = ends[i]
+        kind = "end_of_life" if end is not None and end <= demand.timeline.end else "overstock"
+        by = end if kind == "end_of_life" and end is not None else demand.timeline.end
+        reason = say(
+            RISKS,
+            kind,
+            case.language,
+            held=f"{held[i]:,.0f}",
+            mean=f"{total.mean[i, 0]:,.0f}",
+            strong=f"{strong[i]:,.0f}",
+            by=by.isoformat(),
+            excess=f"{excess[i]:,.0f}",
+        )
+        money = float(excess[i] * snapshot.costs.unit_cost[i])
+        result.append((names[i], places[i], kind, _rounded(chance[i]), float(excess[i]), _rounded(money), by, reason))
+    return result
+
+
+def _last_period(case: PlanCase, end: date, last: int) -> int:
+    """Index of the last period in which an item that ends on `end` sells; -1 where it has ended."""
+    return min(last, case.snapshot.timeline.index_of(end)) if end >= case.snapshot.timeline.first else -1
+
+
+def _received(receipts: FloatArray, until: NDArray[np.int64]) -> FloatArray:
+    """Units received in the periods before `until` (n,), shape (n,)."""
+    cumulative = np.concatenate([np.zeros((len(receipts), 1)), np.cumsum(receipts, axis=1)], axis=1)
+    return cumulative[np.arange(len(receipts)), np.minimum(until, receipts.shape[1])]
+
+
+def _run_out_period(
+    on_hand: FloatArray, receipts: FloatArray, quantity: FloatArray, arrival: NDArray[np.int64], mean: FloatArray
+) -> NDArray[np.int64]:
+    """The first period whose expected demand the stock cannot meet; the last one of the horizon where it can meet all."""
+    supplied = on_hand[:, None] + np.cumsum(receipts, axis=1)
+    supplied += np.where(np.arange(mean.shape[1])[None, :] >= arrival[:, None], quantity[:, None], 0.0)
+    lacking = np.cumsum(mean, axis=1) > supplied
+    return np.where(lacking.any(axis=1), lacking.argmax(axis=1), mean.shape[1] - 1)
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 4)
