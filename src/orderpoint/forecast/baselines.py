@@ -88,6 +88,94 @@ class SeasonalNaive(Form):
         return Rolled((f"{self.name} {self.season}",), one, total, ahead)
 
 
+@dataclass(frozen=True, slots=True)
+class LastYear(Form):
+    """The same time of the last year: a quarter, a half and a quarter of the periods `lag + step`, `lag`, `lag - step` ago.
+
+    `lag` is 364 for days (the same weekday), 52 for weeks, 12 for months; `step` 7, 1, 0. Of a horizon beyond a year the
+    same year is told again. Where none of the three was seen, `alpha` smooths the level instead and the season multiplies.
+    """
+
+    lag: int = 52
+    step: int = 1
+    alpha: float = 0.1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.step < self.lag or not 0.0 <= self.alpha <= 1.0:
+            raise ValueError(f"last year: expected 0 <= step < lag and alpha from 0 to 1, got {self}")
+
+    @property
+    def name(self) -> str:
+        """The field's name of the method."""
+        return "last year"
+
+    def roll(self, panel: Panel) -> Rolled:
+        """One pass over time."""
+        ago = np.array([self.lag + self.step, self.lag, self.lag - self.step], np.int64)
+        start = (panel.prior, panel.prior_weight)
+        one, total, level, tail = _roll_year(panel.cells, (ago, 1.0 - self.alpha), panel.origins, panel.span, start)
+        group = panel.cells.group
+
+        def ahead(factor: FloatArray) -> FloatArray:
+            mean = tail[:, np.arange(factor.shape[1]) % self.lag]
+            return np.where(mean >= 0.0, mean, level[:, None] * factor[group])[None]
+
+        return Rolled((f"{self.name} {self.lag}",), one, total, ahead)
+
+
+@njit(cache=True)
+def _year_ago(demand: FloatArray, seen: NDArray[np.bool_], t: int, ago: NDArray[np.int64], known: int) -> float:
+    """Weighted mean of the periods `ago` before t that were seen before `known`; -1 where there is none."""
+    units, weight = 0.0, 0.0
+    for k in range(3):
+        at = t - ago[k]
+        if 0 <= at < known and seen[at]:
+            share = 0.5 if k == 1 else 0.25
+            units += share * demand[at]
+            weight += share
+    return units / weight if weight > 0.0 else -1.0
+
+
+@njit(cache=True, parallel=True)
+def _roll_year(
+    cells: Cells,
+    model: tuple[NDArray[np.int64], float],
+    origins: NDArray[np.int64],
+    span: int,
+    start: tuple[FloatArray, FloatArray],
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    n, periods = cells.demand.shape
+    ago, keep = model
+    count, lag = len(origins), ago[1]
+    one = np.zeros((1, n, count), np.float32)
+    total = np.zeros((1, n, count), np.float32)
+    level = np.zeros(n, np.float32)
+    tail = np.zeros((n, lag), np.float32)
+    for i in prange(n):
+        f, seen, demand = cells.factor[cells.group[i]], cells.seen[i], cells.demand[i]
+        units = np.float64(start[0][i]) * start[1][i]
+        weight = np.float64(start[1][i])
+        o = 0
+        for t in range(periods + 1):
+            now = units / weight if weight > 0.0 else 0.0
+            if o < count and origins[o] == t:
+                for h in range(t, t + span):
+                    mean = _year_ago(demand, seen, h - lag * ((h - t) // lag), ago, t)
+                    mean = mean if mean >= 0.0 else now * f[h]
+                    if h == t:
+                        one[0, i, o] = mean
+                    if seen[h]:
+                        total[0, i, o] += mean
+                o += 1
+            if t < periods and seen[t]:
+                units = keep * units + demand[t]
+                weight = keep * weight + f[t]
+        level[i] = now
+        for h in range(lag):
+            tail[i, h] = _year_ago(demand, seen, periods + h, ago, periods)
+    return one, total, level, tail
+
+
 @njit(cache=True, parallel=True)
 def _roll_mean(
     cells: Cells, windows: NDArray[np.int64], origins: NDArray[np.int64], span: int, prior: FloatArray

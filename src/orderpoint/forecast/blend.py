@@ -12,6 +12,7 @@ from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast import distributions, judgement, priors, profiles, selection
 from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
 from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled, rolling_origins
+from orderpoint.forecast.pooling import Groups
 from orderpoint.forecast.selection import Selection
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
@@ -47,7 +48,7 @@ class Blend:
 
     index: SeriesIndex
     timeline: Timeline
-    groups: profiles.Groups
+    groups: Groups
     season: profiles.Season
     models: tuple[tuple[Floats, Rolled], ...]
     spread: Spread
@@ -78,7 +79,7 @@ class Blend:
 
 
 def season_factors(
-    season: profiles.Season, groups: profiles.Groups, timeline: Timeline, known: Known, index: SeriesIndex
+    season: profiles.Season, groups: Groups, timeline: Timeline, known: Known, index: SeriesIndex
 ) -> FloatArray:
     """Learned seasons times known uplifts, float32 (G, count), never quite zero."""
     factor = season.factors(timeline)
@@ -89,7 +90,7 @@ def season_factors(
 
 def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> Blend:
     """Roll all models over the history, weigh them by their scores, and learn the spread of the mixture."""
-    groups = profiles.Groups.by_category_and_location(sales.index, known.catalog)
+    groups = Groups.of_catalog(sales.index, known.catalog)
     cells = Cells(
         np.ascontiguousarray(sales.quantity, np.float32),
         np.ascontiguousarray(sales.observed()),

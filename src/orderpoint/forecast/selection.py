@@ -27,7 +27,7 @@ class Selection:
     """
 
     prior_spans: float = 20.0
-    temperature: float = 0.01
+    temperature: float = 0.02
 
     def __post_init__(self) -> None:
         if self.prior_spans < 0 or self.temperature < 0:
