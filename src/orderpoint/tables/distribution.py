@@ -69,6 +69,11 @@ class Distribution:
         families = np.full(n, family, np.uint8)
         return cls(families, np.ones((n, 1)), mean_column, variance_column, zero_column, np.empty((n, 0)))
 
+    def take(self, rows: NDArray[np.intp]) -> Distribution:
+        """Some of the rows, in the given order."""
+        parts = (self.weight, self.mean, self.variance, self.zero, self.knots)
+        return Distribution(self.family[rows], *(a[rows] for a in parts))
+
     def arrays(self) -> mixture.Mixtures:
         """The same as one argument of a compiled loop (`families.mixture`: `mixture_cdf(arrays, row, x)` and so on)."""
         parts = (self.weight, self.mean, self.variance, self.zero, self.knots)

@@ -37,12 +37,11 @@ def standard_gamma_quantile(p: float, shape: float) -> float:
             continue
         newton = error / density
         step = newton / (1.0 - 0.5 * min(1.0, newton * ((shape - 1.0) / x - 1.0)))
-        following = x - step
-        if not low < following < high:
-            following = 0.5 * (low + high) if high < math.inf else 2.0 * x
-        if abs(following - x) <= 1e-9 * x and abs(step) <= 1e-9 * x:
-            return following  # the method is cubic: the next error is below the rounding
-        x = following
+        if abs(step) <= 1e-5 * x / (1.0 + math.sqrt(shape)):
+            return x - step  # the method is cubic: the next error is below the rounding
+        x -= step
+        if not low < x < high:
+            x = 0.5 * (low + high) if high < math.inf else 2.0 * low
     return x
 
 

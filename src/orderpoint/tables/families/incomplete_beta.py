@@ -12,7 +12,8 @@ from numba import njit
 
 from orderpoint.tables.families.saddlepoint import TWO_PI, binomial_mass, deviance
 
-UNIFORM_FROM = 3e5
+UNIFORM_FROM = 1e6
+NEAR_MODE = 1e-3
 SMALLEST = 1e-300
 PRECISION = 4e-16
 MOST_TERMS = 20_000
@@ -78,8 +79,11 @@ def _uniform(a: float, b: float, x: float, y: float) -> tuple[float, float]:
     half = deviance(a, n * x) + deviance(b, n * y)
     distance = x - mode if x < 0.5 else (b / n) - y
     eta = math.copysign(math.sqrt(2.0 * half / n), distance)
-    at_mode = (1.0 - 2.0 * mode) / (3.0 * spread)
-    correction = 1.0 / eta - spread / distance if abs(eta) > 1e-6 else at_mode
+    scaled = distance / spread
+    if abs(scaled) > NEAR_MODE * spread:
+        correction = 1.0 / eta - 1.0 / scaled
+    else:  # the same difference as a series, where both terms are about to cancel
+        correction = (1.0 - 2.0 * mode) / (3.0 * spread) - scaled * (1.0 - spread * spread) / (12.0 * spread * spread)
     correction *= math.exp(-half) / math.sqrt(TWO_PI * n)
     signed = math.copysign(math.sqrt(half), distance)
     lower = 0.5 * math.erfc(-signed) + correction

@@ -1,6 +1,6 @@
 """The regularised incomplete gamma functions P(a, x) and Q(a, x), both tails at once, at bounded cost.
 
-Below a = 100, or far from the mode: the series of P and Lentz' continued fraction of Q. Around the mode of a large a:
+Below a = 200, or far from the mode: the series of P and Lentz' continued fraction of Q. Around the mode of a large a:
 Temme's uniform expansion (SIAM J. Math. Anal. 10, 1979, eq. 1.4; DLMF 8.12.3 and 8.12.8), whose cost does not grow with
 a.
 """
@@ -14,7 +14,7 @@ from numba import njit
 
 from orderpoint.tables.families.saddlepoint import TWO_PI, deviance, poisson_mass
 
-UNIFORM_FROM = 100.0
+UNIFORM_FROM = 200.0
 SMALLEST = 1e-300
 PRECISION = 1e-16
 MOST_TERMS = 100_000
