@@ -1,0 +1,1 @@
+"""Speed, accuracy and money, each measured beside a peer and a limit: `python -m benchmarks`."""

@@ -1,0 +1,76 @@
+"""Run the benchmarks: `python -m benchmarks [--quick] [NAME...]`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import time
+from pathlib import Path
+
+from benchmarks.measurement import Measurement, Skipped
+from benchmarks.needs import MissingError
+from benchmarks.table import table_text, write_json
+
+BENCHMARKS = {
+    "scale": "wall time and memory of `orderpoint plan`; time to start",
+    "vn2_referee": "the VN2 rules on eight windows beside the organiser's rule",
+    "lost_sales": "MINCOST beside the exact optimum of lost sales",
+    "portfolio_peers": "the forecasting portfolio beside statsforecast",
+    "exact_peers": "newsvendor and exact (s, S) beside stockpyl",
+    "stockout_inference": "hidden stockouts found, and demand recovered",
+}
+JSON = Path("build") / "bench.json"
+
+
+def main(words: list[str] | None = None) -> None:
+    """Run the named benchmarks (all of them where none is named), print the table and write build/bench.json."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=_description(), formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", choices=[[], *BENCHMARKS], help="which to run (default: all)"
+    )
+    parser.add_argument("--quick", action="store_true", help="smaller samples: under five minutes on two cores")
+    parser.add_argument(
+        "--json", type=Path, default=JSON, metavar="FILE", help=f"where to write the figures (default: {JSON})"
+    )
+    given = parser.parse_args(words)
+    rows: list[Measurement] = []
+    skipped: list[Skipped] = []
+    for name in given.names or BENCHMARKS:
+        begun = time.perf_counter()
+        print(f"{name}: {BENCHMARKS[name]} ...", flush=True)
+        outcome = run_one(name, quick=given.quick)
+        if isinstance(outcome, Skipped):
+            skipped.append(outcome)
+        else:
+            rows.extend(outcome)
+        print(f"{name}: {time.perf_counter() - begun:.1f} s", flush=True)
+    print()
+    print(table_text(rows, skipped))
+    write_json(given.json, rows)
+
+
+def run_one(name: str, *, quick: bool) -> list[Measurement] | Skipped:
+    """The rows of one benchmark, or why it cannot run here."""
+    module = f"benchmarks.{name}"
+    if importlib.util.find_spec(module) is None:
+        return Skipped(name, "not written yet")
+    try:
+        rows = importlib.import_module(module).run(quick)
+    except MissingError as missing:
+        return Skipped(name, str(missing))
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith(("orderpoint", "benchmarks")):
+            raise
+        return Skipped(name, f"{missing.name} is not installed; `make bench` installs it")
+    return [Measurement.of(row) for row in rows]
+
+
+def _description() -> str:
+    return "Benchmarks:\n" + "\n".join(f"  {name:20}{what}" for name, what in BENCHMARKS.items())
+
+
+if __name__ == "__main__":
+    main()

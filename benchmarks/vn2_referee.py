@@ -1,0 +1,89 @@
+"""The referee of VN2: `orderpoint plan` and the organiser's rule play the same weeks of the real history.
+
+usage: python -m benchmarks.vn2_referee [--windows 85,93] [--subprocess] [--rule-only] [-- WORDS FOR orderpoint plan]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from benchmarks import vn2_rule
+from benchmarks.needs import data_folder
+from benchmarks.vn2_world import WINDOWS, Past, Player, Score, play, read
+
+GOAL = 0.92
+QUICK_WINDOWS = (101, 133)
+
+
+def run(quick: bool) -> list[dict[str, object]]:  # noqa: FBT001 - the one argument that every benchmark takes
+    """Rows of the benchmark table: the mean cost ratio, fill rate and average stock."""
+    from benchmarks.vn2_folder import Plan
+
+    windows = QUICK_WINDOWS if quick else WINDOWS
+    ours, rule = compare(read(data_folder("vn2_inventory")), windows, Plan())
+    name = f"VN2, {len(windows)} windows"
+    cost = {**_means(ours, rule, "cost"), "ratio": _mean_ratio(ours, rule), "limit": GOAL, "goal": "ratio<="}
+    return [
+        {"name": f"{name}: cost", "unit": "money a window (mean of ratios)", **cost},
+        {"name": f"{name}: fill rate", "unit": "share", **_means(ours, rule, "fill_rate")},
+        {"name": f"{name}: average stock", "unit": "units", **_means(ours, rule, "average_stock")},
+    ]
+
+
+def _means(ours: Sequence[Score], rule: Sequence[Score], what: str) -> dict[str, float]:
+    """One figure of both, meaned over the windows, and their ratio."""
+    ours_mean, rule_mean = (float(np.mean([getattr(score, what) for score in scores])) for scores in (ours, rule))
+    return {"ours": ours_mean, "peer": rule_mean, "ratio": ours_mean / rule_mean}
+
+
+def compare(history: Past, windows: Sequence[int], player: Player) -> tuple[list[Score], list[Score]]:
+    """Play the windows with both; prints a line for each as it ends."""
+    print(
+        f"{'window':>8} {'ours':>9} {'rule':>9} {'ratio':>7}   {'fill rate':>15} {'average stock':>17} {'seconds':>8}"
+    )
+    ours, rule = [], []
+    for first in windows:
+        begun = time.perf_counter()
+        a, b = play(history, first, player), play(history, first, vn2_rule.order)
+        seconds = time.perf_counter() - begun
+        ours.append(a)
+        rule.append(b)
+        fills = f"{a.fill_rate:.1%} {b.fill_rate:.1%}"
+        stocks = f"{a.average_stock:,.0f} {b.average_stock:,.0f}"
+        costs = f"{a.cost:>9,.1f} {b.cost:>9,.1f} {a.cost / b.cost:>7.4f}"
+        print(f"{first:>8} {costs}   {fills:>15} {stocks:>17} {seconds:>8.1f}", flush=True)
+    print(f"mean ratio {_mean_ratio(ours, rule):.4f} (goal: at most {GOAL})")
+    return ours, rule
+
+
+def _mean_ratio(ours: Sequence[Score], rule: Sequence[Score]) -> float:
+    return float(np.mean([a.cost / b.cost for a, b in zip(ours, rule, strict=True)]))
+
+
+def main() -> None:
+    from benchmarks.vn2_folder import Plan, in_a_process, in_this_process
+
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.vn2_referee", description="Play the VN2 rules on windows of the history."
+    )
+    parser.add_argument(
+        "--windows", type=_windows, default=WINDOWS, metavar="X,...", help="weeks of the first decisions"
+    )
+    parser.add_argument("--subprocess", action="store_true", help="start a process for each decision")
+    parser.add_argument("--rule-only", action="store_true", help="the organiser's rule against itself")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="further words for `orderpoint plan`, after --")
+    given = parser.parse_args()
+    plan = Plan(in_a_process if given.subprocess else in_this_process, tuple(given.words))
+    compare(read(data_folder("vn2_inventory")), given.windows, vn2_rule.order if given.rule_only else plan)
+
+
+def _windows(words: str) -> tuple[int, ...]:
+    return tuple(int(word) for word in words.split(","))
+
+
+if __name__ == "__main__":
+    main()
