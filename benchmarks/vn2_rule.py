@@ -2,8 +2,8 @@
 
 Weeks out of stock count nowhere. The factor of an ISO week is the mean over its years of all series' mean sales,
 divided by the mean factor (week 53 takes no part in that mean, and the factor of week 52 where it was never seen). A
-series' level is the mean of its last 13 weeks, each divided by its factor. The order fills the position up to the sum of
-the next four weeks' forecasts.
+series' level is the mean of its last 13 weeks, each divided by its factor. The order fills the position up to the sum
+of the next four weeks' forecasts.
 """
 
 from __future__ import annotations
