@@ -1,1 +1,112 @@
-"""The state of the shop today, from the tables that were read. (Being written by the lead: bucketing.py is the ingest core's.)"""
+"""The state of the shop on the morning of today, from the tables that were read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.config import CostDefaults, Limits
+from orderpoint.domain.calendar import Timeline
+from orderpoint.domain.catalog import Status
+from orderpoint.domain.errors import InfeasibleError
+from orderpoint.ingest.facts import catalog_of, known_of
+from orderpoint.ingest.held import stock_of
+from orderpoint.ingest.money import costs_of, prices_of, unit_costs
+from orderpoint.ingest.offers import offers_of
+from orderpoint.ingest.reading import Note, Reading
+from orderpoint.tables.catalog import Catalog
+from orderpoint.tables.costs import Costs
+from orderpoint.tables.known import Known
+from orderpoint.tables.sales import Sales
+from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.supply import Supply
+
+
+@dataclass(frozen=True)
+class SnapshotOptions:
+    """Limits that a user sets for a run. `horizon` in periods, `budget` in money, stock levels in units; None: not set."""
+
+    horizon: int | None = None
+    budget: float | None = None
+    min_stock: float | None = None
+    max_stock: float | None = None
+    defaults: CostDefaults = field(default_factory=CostDefaults)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """The shop today, what may be known ahead, how many series each default was used for, and remarks."""
+
+    snapshot: Snapshot
+    known: Known
+    defaults: dict[str, int]
+    notes: tuple[Note, ...]
+
+
+def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
+    """Build the state that follows `sales`, whose timeline ends the day before today.
+
+    Raises InfeasibleError where the limits of the user contradict each other.
+    """
+    tables, index = reading.tables, sales.index
+    today, period = sales.timeline.end, sales.timeline.period
+    catalog = catalog_of(tables.get("items"), index.items)
+    prices = prices_of(tables, sales, today)
+    item_cost, assumed = unit_costs(tables, index, prices, options.defaults)
+    supply, used_supply = offers_of(tables, index, item_cost, (today, period), options.defaults)
+    landed = supply.unit_cost[supply.offsets[:-1]]
+    costs, used_costs = costs_of(tables, index, prices, landed, options.defaults)
+    timeline = Timeline(today, period, options.horizon or default_horizon(supply, sales.timeline))
+    stock, notes = stock_of(tables, index, timeline)
+    snapshot = Snapshot(
+        index=index,
+        timeline=timeline,
+        catalog=catalog,
+        stock=stock,
+        supply=supply,
+        costs=_limited(costs, options),
+        orderable=_orderable(catalog, index.item_of, timeline),
+        budget=options.budget,
+    )
+    assumed &= _no_offer_cost(reading, index.items)[index.item_of]
+    used = {"unit_cost": int(assumed.sum()), **used_costs, **used_supply}
+    return State(snapshot, known_of(tables, catalog), used, notes)
+
+
+def default_horizon(supply: Supply, history: Timeline) -> int:
+    """Periods of the horizon: longest lead time, review and one period, at least 28 days."""
+    longest = int(supply.next_arrival_period.max(initial=0)) + 1
+    least = int(np.ceil(Limits().shortest_horizon_days / history.period.mean_days))
+    return max(longest, least)
+
+
+def _limited(costs: Costs, options: SnapshotOptions) -> Costs:
+    """The user's bounds on stock on top of the items' own; a bound of the user wins over an item's opposite one."""
+    low, high = options.min_stock, options.max_stock
+    if low is not None and high is not None and low > high:
+        raise InfeasibleError((f"--min-stock {low:g}", f"--max-stock {high:g}"))
+    least = costs.min_stock if low is None else np.maximum(costs.min_stock, low)
+    most = costs.max_stock if high is None else np.minimum(costs.max_stock, high)
+    if high is not None:
+        least = np.minimum(least, high)
+    return replace(costs, min_stock=least, max_stock=np.maximum(most, least) if low is not None else most)
+
+
+def _orderable(catalog: Catalog, item_of: NDArray[np.int32], timeline: Timeline) -> NDArray[np.bool_]:
+    """Which series may be ordered: active items whose end of life lies ahead."""
+    live = [
+        status is Status.ACTIVE and (end is None or end > timeline.first)
+        for status, end in zip(catalog.status, catalog.end_of_life, strict=True)
+    ]
+    return np.array(live, dtype=np.bool_)[item_of] if live else np.zeros(0, np.bool_)
+
+
+def _no_offer_cost(reading: Reading, items: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Items for which no supply row names a unit cost."""
+    supply = reading.tables.get("supply")
+    if supply is None or "unit_cost" not in supply.columns:
+        return np.ones(len(items), dtype=np.bool_)
+    named = set(supply.filter(supply["unit_cost"].is_not_null())["item"].to_list())
+    return np.array([item not in named for item in items], dtype=np.bool_)

@@ -16,13 +16,14 @@ class Stock:
 
     `on_hand` float64 (n,), net of reservations, negative where demand waits. `receipts` float64 (n, H): units of confirmed
     orders that are on sale from period k of the horizon on (overdue ones in period 0). `receipts_beyond` float64 (n,): due after
-    the horizon. `known` is False where the input has no stock table: then on_hand is 0 and nothing may be ordered.
+    the horizon. `expiring` float64 (n, H), or None: units on hand that cannot be sold any more from period k on. `known` is False where the input has no stock table: then on_hand is 0 and nothing may be ordered.
     """
 
     on_hand: NDArray[np.float64]
     receipts: NDArray[np.float64]
     receipts_beyond: NDArray[np.float64]
     known: bool = True
+    expiring: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         n = len(self.on_hand)
@@ -33,4 +34,10 @@ class Stock:
 
     def take(self, rows: NDArray[np.intp]) -> Stock:
         """The stock of some series, in the given order of rows."""
-        return Stock(self.on_hand[rows], self.receipts[rows], self.receipts_beyond[rows], self.known)
+        return Stock(
+            self.on_hand[rows],
+            self.receipts[rows],
+            self.receipts_beyond[rows],
+            self.known,
+            None if self.expiring is None else self.expiring[rows],
+        )

@@ -1,0 +1,65 @@
+"""What may be known ahead: catalogue, calendar, prices, drivers and overrides as `tables.known`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from orderpoint.domain.catalog import Status
+from orderpoint.ingest.masters import per_item
+from orderpoint.tables.catalog import Catalog
+from orderpoint.tables.known import CalendarEvent, Known, Override
+
+
+def catalog_of(items: pl.DataFrame | None, names: tuple[str, ...]) -> Catalog:
+    """The catalogue of the items `names`, None for what the items table does not say; items are active unless it says otherwise."""
+
+    def values(name: str) -> tuple[Any, ...]:
+        return tuple(per_item(items, names, name))
+
+    return Catalog(
+        items=names,
+        name=values("name"),
+        category=values("category"),
+        department=values("department"),
+        status=tuple(Status(word) if word else Status.ACTIVE for word in values("status")),
+        launch=values("launch"),
+        end_of_life=values("end_of_life"),
+        replaces=values("replaces"),
+        shelf_life_days=values("shelf_life_days"),
+        volume=values("volume"),
+    )
+
+
+def known_of(tables: Mapping[str, pl.DataFrame], catalog: Catalog) -> Known:
+    """Everything a forecast may know ahead."""
+    return Known(
+        catalog=catalog,
+        prices=tables.get("prices"),
+        calendar=tuple(_event(row) for row in _rows(tables.get("calendar"))),
+        drivers=tables.get("drivers"),
+        overrides=tuple(_override(row) for row in _rows(tables.get("overrides"))),
+    )
+
+
+def _rows(frame: pl.DataFrame | None) -> list[dict[str, Any]]:
+    return [] if frame is None else frame.to_dicts()
+
+
+def _event(row: dict[str, Any]) -> CalendarEvent:
+    return CalendarEvent(
+        day=row["date"],
+        event=row["event"],
+        kind=row.get("kind") or "other",
+        region=row.get("region"),
+        uplift_factor=row.get("uplift_factor"),
+    )
+
+
+def _override(row: dict[str, Any]) -> Override:
+    names = ("item", "start", "end", "kind", "value", "author", "reason")
+    return Override(
+        **{name: row[name] for name in names}, location=row.get("location"), low=row.get("low"), high=row.get("high")
+    )
