@@ -1,9 +1,10 @@
-"""Stockouts inferred from runs of zeros: the compiled search against a plain twin, and what must and must not be labelled."""
+"""Stockouts inferred from runs of zeros: the compiled search against a plain twin, and what is labelled and what not."""
 
 from __future__ import annotations
 
 import math
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -211,7 +212,7 @@ def test_the_answer_does_not_depend_on_other_rows_order() -> None:
 
 
 @pytest.mark.data
-def test_on_recorded_stockouts_most_of_what_is_inferred_is_true(data_folder) -> None:
+def test_on_recorded_stockouts_most_of_what_is_inferred_is_true(data_folder: Path) -> None:
     from benchmarks.stockout_inference import agreement, freshretailnet, vn2
 
     weekly, daily = vn2(data_folder), freshretailnet(data_folder)

@@ -35,6 +35,7 @@ CLOSED_SHARE = 0.02
 PLACE_SERIES_MIN = 5
 PASSES = 3
 MARKOV_WEIGHT = 4.0
+RATIO_OF_POISSON = 1.0001
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,11 @@ def infer(sales: Sales, *, flagged: NDArray[np.bool_] | None = None, suspicion: 
 
 
 def _limits(period: Period, suspicion: Suspicion) -> NDArray[np.float64]:
-    """Window, longest tail (periods), and the two thresholds, as the kernel wants them."""
-    return np.array(
-        [WINDOW_PERIODS[period], TAIL_PERIODS_MAX[period], suspicion.geometric, suspicion.negative_binomial], np.float64
-    )
+    """Window, longest tail (periods), the two thresholds and the logarithm of the second, as the kernel wants them."""
+    second = suspicion.negative_binomial
+    logarithm = math.log(second) if second > 0.0 else -math.inf
+    sizes = (WINDOW_PERIODS[period], TAIL_PERIODS_MAX[period])
+    return np.array([*sizes, suspicion.geometric, second, logarithm], np.float64)
 
 
 def exposure(sales: Sales) -> NDArray[np.float64]:
@@ -141,11 +143,10 @@ def _pass(
         if length <= 0.0:
             continue
         others = (zeros - (0.0 if tail else length), runs - (0.0 if tail else 1.0))
-        before = _probability(sums, max(seen[start] - window, 0), seen[start], length, others)
-        after = (0.0, 0.0)
-        if not tail:
-            after = _probability(sums, seen[t], min(seen[t] + window, seen[count]), length, others)
-        if max(before[0], after[0]) < limits[2] or max(before[1], after[1]) < limits[3]:
+        verdict = _verdict(sums, max(seen[start] - window, 0), seen[start], length, others, limits)
+        if verdict and not tail:
+            verdict &= _verdict(sums, seen[t], min(seen[t] + window, seen[count]), length, others, limits)
+        if verdict:
             state[start:t] = 3
             added = True
     return added
@@ -195,30 +196,40 @@ def _inner_zeros(
 
 
 @njit(cache=True)
-def _probability(
-    sums: NDArray[np.float64], first: int, end: int, length: float, others: tuple[float, float]
-) -> tuple[float, float]:
-    """Probability of a run of `length` given the window `first` to `end`, under both models; 1 where unknown."""
+def _verdict(
+    sums: NDArray[np.float64],
+    first: int,
+    end: int,
+    length: float,
+    others: tuple[float, float],
+    limits: NDArray[np.float64],
+) -> int:
+    """What the window `first` to `end` says of a run of `length`: 1 geometric, 2 negative binomial, 3 both implausible."""
     w = sums[end, 0] - sums[first, 0]
-    k = sums[end, 1] - sums[first, 1]
     units = sums[end, 2] - sums[first, 2]
-    n = sums[end, 4] - sums[first, 4]
     if w <= 0.0 or units <= 0.0:
-        return 1.0, 1.0
+        return 0
+    verdict = 0
+    k = sums[end, 1] - sums[first, 1]
     sold, empty = 0.5 + k, 0.5 + max(w - k, 0.0)
-    geometric = math.exp(
-        math.lgamma(empty + length)
-        - math.lgamma(empty)
-        + math.lgamma(sold + empty)
-        - math.lgamma(sold + empty + length)
-    )
-    p0 = empty / (sold + empty)
-    stay = p0
-    if others[0] > 0.0:
-        stay = max(p0, (max(others[0] - others[1], 0.0) + MARKOV_WEIGHT * p0) / (others[0] + MARKOV_WEIGHT))
-    geometric = max(geometric, p0 * stay ** max(length - 1.0, 0.0))
+    if _clumped(empty / (sold + empty), length, others) < limits[2]:
+        whole = math.lgamma(sold + empty) - math.lgamma(sold + empty + length)
+        if math.exp(math.lgamma(empty + length) - math.lgamma(empty) + whole) < limits[2]:
+            verdict = 1
+    n = sums[end, 4] - sums[first, 4]
     mean = units / n
-    variance = (sums[end, 3] - sums[first, 3] - n * mean * mean) / max(n - 1.0, 1.0)
-    ratio = variance / mean
-    shape = units if ratio <= 1.0001 else units * math.log(ratio) / (ratio - 1.0)
-    return geometric, (w / (w + length)) ** shape
+    ratio = (sums[end, 3] - sums[first, 3] - n * mean * mean) / max(n - 1.0, 1.0) / mean
+    shape = units if ratio <= RATIO_OF_POISSON else units * math.log(ratio) / (ratio - 1.0)
+    if shape * math.log(w / (w + length)) < limits[4]:
+        verdict += 2
+    return verdict
+
+
+@njit(cache=True)
+def _clumped(p0: float, length: float, others: tuple[float, float]) -> float:
+    """Probability of a run in a two-state chain that stays without sales as often as in the series' other runs."""
+    zeros, runs = others
+    stay = p0
+    if zeros > 0.0:
+        stay = max(p0, (max(zeros - runs, 0.0) + MARKOV_WEIGHT * p0) / (zeros + MARKOV_WEIGHT))
+    return p0 * stay ** max(length - 1.0, 0.0)
