@@ -31,8 +31,8 @@ class Learning:
     standard deviations, lest one large order decide. `least_share`: sums with less of their span seen are left out.
     """
 
-    prior_origins: float = 12.0
-    cut_sd: float = 6.0
+    prior_origins: float = 15.0
+    cut_sd: float = 3.0
     least_share: float = 0.5
 
     def __post_init__(self) -> None:

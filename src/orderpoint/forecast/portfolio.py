@@ -7,10 +7,12 @@ from typing import Literal
 
 from orderpoint.domain.calendar import Period
 from orderpoint.forecast import blend
+from orderpoint.forecast.baselines import LastYear, MovingAverage
 from orderpoint.forecast.distributions import Learning
 from orderpoint.forecast.form import Form
+from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
 from orderpoint.forecast.selection import Selection
-from orderpoint.forecast.smoothing import DiscountedRatio
+from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
 
@@ -50,6 +52,29 @@ class Portfolio:
 
 
 def default_forms(period: Period, effort: Effort) -> tuple[Form, ...]:
-    """What each effort tries."""
-    alphas = {Period.DAY: (0.02, 0.05, 0.1), Period.WEEK: (0.05, 0.1, 0.2), Period.MONTH: (0.1, 0.2, 0.3)}
-    return (DiscountedRatio(alphas[period]),)
+    """What each effort tries: forms that differ in what they remember, so that their errors differ."""
+    alphas = {Period.DAY: (0.02, 0.05, 0.1), Period.WEEK: (0.05, 0.1, 0.2, 0.35), Period.MONTH: (0.1, 0.2, 0.35)}
+    windows = {Period.DAY: (7, 28), Period.WEEK: (4, 13), Period.MONTH: (3, 12)}
+    year = {Period.DAY: LastYear(364, 7), Period.WEEK: LastYear(52, 1), Period.MONTH: LastYear(12, 0)}
+    quick: tuple[Form, ...] = (
+        DiscountedRatio(alphas[period]),
+        TSB((0.05, 0.1, 0.1), (0.02, 0.05, 0.1)),
+        Holt(0.1, 0.05, 0.9),
+        IMAPA(0.1),
+        SBA(0.1),
+        MovingAverage(windows[period]),
+        year[period],
+    )
+    if effort == "quick":
+        return quick
+    season = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}[period]
+    standard: tuple[Form, ...] = (
+        *quick,
+        DiscountedRatio((0.005, 0.01, 0.15) if period is Period.DAY else (0.02, 0.03, 0.5)),
+        Holt((0.05, 0.2, 0.2), (0.02, 0.05, 0.1), (0.95, 0.9, 0.8)),
+        HoltWinters(0.1, 0.0, 0.1, 1.0, season),
+        ADIDA(0.1),
+    )
+    return (
+        standard if effort == "standard" else (*standard, TSB((0.2, 0.05), (0.05, 0.1)), SBA((0.05, 0.2)), IMAPA(0.2))
+    )
