@@ -8,8 +8,8 @@ import polars as pl
 
 from orderpoint.ingest.cleaning.duplicates import repeated_lines
 from orderpoint.ingest.cleaning.overlap import repeated_orders
-from orderpoint.ingest.cleaning.returns import FILE, net_returns
-from orderpoint.ingest.reading import ROW, Note, SetAside
+from orderpoint.ingest.cleaning.returns import net_returns
+from orderpoint.ingest.reading import FILE, ROW, Note, SetAside
 
 
 @dataclass(frozen=True, eq=False)

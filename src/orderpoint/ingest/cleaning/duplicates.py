@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from orderpoint.ingest.reading import ROW, Note
-
-FILE = "file"
+from orderpoint.ingest.reading import FILE, ROW, Note
 
 
 def repeated_lines(sales: pl.DataFrame) -> tuple[Note, ...]:

@@ -17,13 +17,12 @@ import numpy as np
 import polars as pl
 
 from orderpoint.ingest.cleaning.netting import Groups
-from orderpoint.ingest.reading import ROW, Note, SetAside
+from orderpoint.ingest.reading import FILE, ROW, Note, SetAside
 
 WINDOW_DAYS = 30
 BULK_UNITS_MIN = 100.0
 BULK_TIMES_USUAL = 20.0
 BULK_NAMED_MAX = 20
-FILE = "file"
 
 
 @dataclass(frozen=True, eq=False)

@@ -145,7 +145,7 @@ def _without(lines: Lines, fees: pl.DataFrame) -> Lines:
         before = lines.frame.height
         named = ", ".join(codes["item"].head(EXAMPLES_NAMED_MAX).to_list())
         lines = lines.drop(pl.col("item").is_in(codes["item"].implode()), str(reason), "item", pl.col("item"))
-        lines = lines.note("no_product", reason=reason, codes=named, rows=before - lines.frame.height)
+        lines = lines.note(str(reason), codes=named, rows=before - lines.frame.height)
     return lines
 
 

@@ -120,7 +120,9 @@ def _faults(raw: RawTable, headers: Headers, periods: dict[str, date]) -> list[F
             Fault(raw.file, "wide_without_dates", row=1, column=shown, details={"columns": str(len(counters))})
         )
     if not headers.has_any(*ITEM):
-        faults.append(Fault(raw.file, "missing_column", row=1, column="item"))
+        shown = ", ".join(columns[:10])
+        details = {"column": "item", "table": "sales", "columns": shown}
+        faults.append(Fault(raw.file, "missing_column", row=1, column="item", details=details))
     twice = sorted({str(d) for d in periods.values() if list(periods.values()).count(d) > 1})
     if twice:
         faults.append(Fault(raw.file, "wide_period_twice", row=1, column=", ".join(twice[:3])))
