@@ -11,10 +11,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from orderpoint.domain.errors import UsageError
-from orderpoint.ingest.grid import Grid, GridOptions, grid_of
+from orderpoint.ingest.grid import BucketOptions, Grid, grid_of
 from orderpoint.ingest.parsed import CHUNK_ROWS, distinct_names
 from orderpoint.ingest.reading import Note, Reading
 from orderpoint.ingest.scatter import NEVER, Cells, Codes, Lookup, Values, mark, scatter
+from orderpoint.ingest.stockouts import infer
 from orderpoint.tables.cutoff import rows_before
 from orderpoint.tables.sales import Sales, State
 from orderpoint.tables.series import SeriesIndex
@@ -46,7 +47,7 @@ class _Names:
     at: NDArray[np.int32]
 
 
-def to_sales(reading: Reading, options: GridOptions | None = None) -> Bucketed:
+def bucket(reading: Reading, options: BucketOptions | None = None) -> Bucketed:
     """Sales of every series: each pair of item and location that is sold, held, or on its way.
 
     A series is observed from its first sale or launch on (with in_stock flags: from the first row in stock), and rows
@@ -54,7 +55,7 @@ def to_sales(reading: Reading, options: GridOptions | None = None) -> Bucketed:
     their period a stockout. Items that are held and were never sold count as on sale throughout.
     Raises UsageError where no sales lie before today, or today or the period do not suit the data.
     """
-    options = options or GridOptions()
+    options = options or BucketOptions()
     sales = reading.tables["sales"]
     first_of_all = sales["date"].min()
     if options.today is not None and not (sales["date"] < options.today).all():
@@ -83,7 +84,10 @@ def to_sales(reading: Reading, options: GridOptions | None = None) -> Bucketed:
         cells.price if cells.price.size else None,
         cells.promotion if cells.promotion.size else None,
     )
-    return Bucketed(result, grid, notes)
+    flagged = np.zeros(len(index), np.bool_)
+    if cells.out.size:
+        flagged = (cells.first_in_stock != NEVER) | cells.out.any(axis=1)
+    return Bucketed(infer(result, flagged=flagged), grid, notes)
 
 
 def _extra_pairs(reading: Reading) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class GridOptions:
+class BucketOptions:
     """What the user says about time; None where the dates decide. `label`: which day of its period a date is."""
 
     today: date | None = None
@@ -67,7 +67,7 @@ def grain_of(days: Sequence[date]) -> tuple[Period, bool]:
     return Period.DAY, False
 
 
-def grid_of(days: Sequence[date], options: GridOptions) -> Grid:
+def grid_of(days: Sequence[date], options: BucketOptions) -> Grid:
     """The grid of a history with rows on the sorted distinct `days`, all before `options.today`.
 
     Daily data are counted in periods that end today. Weekly and monthly data keep their own periods, and today must be
