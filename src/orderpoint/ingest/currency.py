@@ -9,14 +9,11 @@ from datetime import date
 import polars as pl
 
 from orderpoint.domain.errors import Fault
+from orderpoint.domain.supply import PriceBreaks
 from orderpoint.ingest.reading import ROW, Note
 
 PRICED: Mapping[str, tuple[str, ...]] = {"sales": ("price",), "supply": ("unit_cost", "order_cost")}
 """Tables with a currency of their own, and which of their columns it is the currency of."""
-
-
-PRICE_FACTOR = "price_factor"
-"""Column of `supply` with what its price breaks, which stay as written, are to be multiplied by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +59,7 @@ def to_home_currency(
             notes.append(Note(files.get("rates", files[table]), "rate_before_first", {"count": str(early)}))
         money: list[pl.Expr | pl.Series] = [pl.col(c) * factor for c in columns if c in frame.columns]
         if "price_breaks" in frame.columns:
-            money.append(factor.alias(PRICE_FACTOR))
+            money.append(_breaks(frame["price_breaks"], factor))
         result[table] = frame.with_columns(*money).drop("currency")
     return Converted(result, home, tuple(faults), tuple(notes))
 
@@ -105,3 +102,15 @@ def _factors(
     found = found.join(first, on="currency", how="left", maintain_order="left").sort("_at")
     early = int((found["rate"].is_null() & found["first"].is_not_null()).sum())
     return found.select(pl.coalesce("rate", "first", pl.lit(1.0)).alias("factor")).to_series(), early
+
+
+def _breaks(texts: pl.Series, factor: pl.Series) -> pl.Series:
+    """Price breaks at home prices, in the same form."""
+
+    def home(text: str | None, rate: float) -> str | None:
+        if text is None or rate == 1.0:
+            return text
+        return ";".join(f"{quantity}:{price * rate!r}" for quantity, price in PriceBreaks.parse(text).steps)
+
+    values = [home(t, r) for t, r in zip(texts.to_list(), factor.to_list(), strict=True)]
+    return pl.Series("price_breaks", values, pl.String)

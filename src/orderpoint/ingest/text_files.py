@@ -96,7 +96,7 @@ def delimiter_of(text: bytes) -> str:
 def read_text(data: bytes) -> TextTable:
     """Every cell as String (null where blank), the first line as header; blank lines stay as rows of nulls.
 
-    Raises NotText("empty_file") where there is not even a header, NotText("unreadable") where quotes do not close.
+    Raises NotText("empty_file") where there is not even a header, NotText("open_quote") where quotes do not close.
     """
     text, encoding = decode(data)
     if not text.strip():
@@ -114,7 +114,7 @@ def _read_slowly(text: bytes, encoding: str, delimiter: str) -> TextTable:
     try:
         records = list(csv.reader(io.StringIO(text.decode(), newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise NotText("unreadable") from error
+        raise NotText("open_quote") from error
     header, *rows = records
     width = len(header)
     broken: list[tuple[int, str]] = []
