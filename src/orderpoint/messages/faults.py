@@ -42,9 +42,9 @@ FAULTS: Catalogue = {
     "ambiguous_column": ("several columns could be {field}: {candidates}", "有多列都可能是 {field}:{candidates}"),
     "ambiguous_column.remedy": ("Choose one, for example --map {example}.", "请选择其一,例如 --map {example}。"),
     "dates_in_two_orders": ("dates come in two orders: {day_first} has the day first, {month_first} the month", "日期有两种写法:{day_first} 是日在前,{month_first} 是月在前"),
-    "dates_in_two_orders.remedy": ("Write all dates as YYYY-MM-DD, or say the order: --map \"{column}=date:dmy\" or \"...:mdy\" sets the others aside.", "请统一写成 YYYY-MM-DD,或指定顺序:--map \"{column}=date:dmy\" 或 \":mdy\",其余行会被搁置。"),
+    "dates_in_two_orders.remedy": ('Write all dates as YYYY-MM-DD, or say the order: --map "{column}=date:dmy" or "...:mdy" sets the others aside.', '请统一写成 YYYY-MM-DD,或指定顺序:--map "{column}=date:dmy" 或 ":mdy",其余行会被搁置。'),
     "dates_ambiguous": ("{value} can be {day_first} or {month_first}, and no other row tells which", "{value} 可能是 {day_first},也可能是 {month_first},其他行也无法判断"),
-    "dates_ambiguous.remedy": ("Say the order with --map \"COLUMN={column}:dmy\" (day first) or \"COLUMN={column}:mdy\".", "请用 --map \"列名={column}:dmy\"(日在前)或 \"列名={column}:mdy\" 指定顺序。"),
+    "dates_ambiguous.remedy": ('Say the order with --map "COLUMN={column}:dmy" (day first) or "COLUMN={column}:mdy".', '请用 --map "列名={column}:dmy"(日在前)或 "列名={column}:mdy" 指定顺序。'),
     # cells
     "missing_value": ("the cell is empty", "单元格为空"),
     "missing_value.remedy": ("Fill it in.", "请填写。"),

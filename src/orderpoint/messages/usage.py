@@ -13,6 +13,22 @@ USAGE: Catalogue = {
         "--today {today} leaves no sales to read: the first sale is of {first}.",
         "--today {today} 之前没有任何销售记录:最早的销售日期是 {first}。",
     ),
+    "input_not_found": (
+        "There is no file or folder {path}.",
+        "找不到文件或文件夹 {path}。",
+    ),
+    "map_unknown_field": (
+        '--map "{column}={field}": there is no field {field}. Use a column of the file contract, such as quantity or sales.quantity, if need be with :dmy or :mdy behind a date.',
+        '--map "{column}={field}":没有字段 {field}。请使用约定的列名,例如 quantity 或 sales.quantity;日期后可加 :dmy 或 :mdy。',
+    ),
+    "map_unknown_column": (
+        "--map: no file has a column {column}. There are: {columns}.",
+        "--map:没有文件包含列 {column}。现有的列:{columns}。",
+    ),
+    "period_not_in_data": (
+        "--period {period}: the data come by {grain} and cannot be counted so. Use --period {grain}.",
+        "--period {period}:数据的周期是 {grain},无法按此统计。请使用 --period {grain}。",
+    ),
     "disk_full": (
         "There is no space left to write {path}. Free some space or choose another folder with --out.",
         "磁盘空间不足,无法写入 {path}。请清理空间,或用 --out 选择其他文件夹。",
