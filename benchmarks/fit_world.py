@@ -2,8 +2,9 @@
 
 usage: ORDERPOINT_DATA=FOLDER python benchmarks/fit_world.py [WORD...]     only the fits whose name contains a word
 
-The figures printed here are the named constants of `orderpoint.simulate.world.fitted`; the tests of that room compare the two
-where the data are at hand. Nothing of the data itself enters the product. `docs/world.md` says how each one is used.
+The figures printed here are the named constants of `orderpoint.simulate.world.fitted`; the tests of that room compare
+the two where the data are at hand. Nothing of the data itself enters the product. `docs/world.md` says how each one
+is used.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-NOT_A_PRODUCT = r"^(\d{5}[A-Z]{0,2})$"  # of online_retail_ii: every other code is postage, a fee, a sample or a correction
+NOT_A_PRODUCT = (
+    r"^(\d{5}[A-Z]{0,2})$"  # of online_retail_ii: every other code is postage, a fee, a sample or a correction
+)
 
 
 def data_folder() -> Path:
@@ -54,7 +57,12 @@ def shop_rates(folder: Path) -> dict[str, float]:
     lines = retail_lines(folder).filter((pl.col("quantity") > 0) & (pl.col("day") > pl.date(2010, 8, 31)))
     daily = lines.group_by("stock_code").agg(pl.col("quantity").sum() / 365.0, pl.len().alias("lines"))
     log_rate = daily.filter(pl.col("lines") >= 4)["quantity"].log()
-    log_price = lines.filter(pl.col("unit_price") > 0).group_by("stock_code").agg(pl.col("unit_price").median())["unit_price"].log()
+    log_price = (
+        lines.filter(pl.col("unit_price") > 0)
+        .group_by("stock_code")
+        .agg(pl.col("unit_price").median())["unit_price"]
+        .log()
+    )
     return {
         "WEB_LOG_RATE_MEAN": float(log_rate.mean()),
         "WEB_LOG_RATE_SD": float(log_rate.std()),
@@ -67,17 +75,26 @@ def retail_lines(folder: Path) -> pl.DataFrame:
     lines = pl.read_parquet(folder / "online_retail_ii" / "transactions.parquet")
     first, second = pl.col("sheet") == "2009-2010", pl.col("sheet") == "2010-2011"
     once = (first & (pl.col("invoice_date") < pl.datetime(2010, 12, 1))) | second
-    return lines.filter(once & pl.col("stock_code").str.contains(NOT_A_PRODUCT)).with_columns(day=pl.col("invoice_date").dt.date())
+    return lines.filter(once & pl.col("stock_code").str.contains(NOT_A_PRODUCT)).with_columns(
+        day=pl.col("invoice_date").dt.date()
+    )
 
 
 def returns(folder: Path) -> dict[str, float]:
-    """Share of lines that come back (same customer, item and units later), and after how many days (Online Retail II)."""
+    """Share of lines that come back (same customer and item later), and after how many days (Online Retail II)."""
     lines = retail_lines(folder).filter(pl.col("customer_id").is_not_null())
     sold = lines.filter(pl.col("quantity") > 0)
-    back = lines.filter(pl.col("quantity") < 0).with_columns(returned=pl.col("day"), quantity=-pl.col("quantity")).sort("returned")
+    back = (
+        lines.filter(pl.col("quantity") < 0)
+        .with_columns(returned=pl.col("day"), quantity=-pl.col("quantity"))
+        .sort("returned")
+    )
     pairs = back.select("customer_id", "stock_code", "quantity", "returned").join_asof(
         sold.select("customer_id", "stock_code", "day").sort("day"),
-        left_on="returned", right_on="day", by=["customer_id", "stock_code"], check_sortedness=False,
+        left_on="returned",
+        right_on="day",
+        by=["customer_id", "stock_code"],
+        check_sortedness=False,
     )
     delay = (pairs["returned"] - pairs["day"]).dt.total_days().drop_nulls().to_numpy()
     return {"RETURN_LINE_SHARE": len(delay) / sold.height, "RETURN_DELAY_MEDIAN_DAYS": float(np.median(delay))}
@@ -86,7 +103,8 @@ def returns(folder: Path) -> dict[str, float]:
 def overdispersion(folder: Path) -> dict[str, float]:
     """Negative binomial size k by moments, var = mean + mean^2 / k, after weekday and 28-day level are removed (M5).
 
-    The spread of log k and its slope on the log rate are those of the series that sell at least 1 a day; below that the moments say nothing.
+    The spread of log k and its slope on the log rate are those of the series that sell at least 1 a day; below that
+    the moments say nothing.
     """
     _, units = m5_daily(folder)
     days = units.shape[1] // 28 * 28
@@ -110,9 +128,10 @@ def overdispersion(folder: Path) -> dict[str, float]:
 
 
 def drift(folder: Path) -> dict[str, float]:
-    """Slow drift of the log level of a series as a mean-reverting walk (M5 months, three years, months of 30 units and more).
+    """Slow drift of a series' log level as a mean-reverting walk (M5, three years of months of 30 units and more).
 
-    The variance of a difference over k months is 2 noise + 2 sd^2 (1 - rho^k); (sd, rho, noise) by least squares over k = 1..18.
+    The variance of a difference over k months is 2 noise + 2 sd^2 (1 - rho^k); (sd, rho, noise) by least squares over
+    k = 1..18.
     """
     months = pl.read_parquet(folder / "m5" / "sales_monthly.parquet").sort("id", "month")
     units = months.pivot(on="month", index="id", values="sales").drop("id").to_numpy().astype(float)[:, 1:-1][:, -36:]
@@ -125,7 +144,11 @@ def drift(folder: Path) -> dict[str, float]:
         design = np.stack([np.full(len(lags), 2.0), 2.0 * (1.0 - rho**lags)], axis=1)
         (noise, spread), *_ = np.linalg.lstsq(design, variance, rcond=None)
         best = min(best, (float(((design @ [noise, spread] - variance) ** 2).sum()), rho, spread, noise))
-    return {"DRIFT_SD": float(np.sqrt(best[2])), "DRIFT_MONTHLY_CORRELATION": float(best[1]), "DRIFT_NOISE_SD": float(np.sqrt(max(best[3], 0)))}
+    return {
+        "DRIFT_SD": float(np.sqrt(best[2])),
+        "DRIFT_MONTHLY_CORRELATION": float(best[1]),
+        "DRIFT_NOISE_SD": float(np.sqrt(max(best[3], 0))),
+    }
 
 
 def weekday_profile(folder: Path) -> dict[str, float]:
@@ -140,16 +163,25 @@ def weekday_profile(folder: Path) -> dict[str, float]:
         profile = np.array([total[day == d].mean() for d in range(7)])
         out |= {f"WEEKDAY_{category}_{d}": float(v) for d, v in enumerate(profile / profile.mean())}
     items = pl.read_parquet(folder / "store_item_demand" / "train.parquet")
-    plain = items.group_by(pl.col("date").dt.weekday().alias("d")).agg(pl.col("sales").mean()).sort("d")["sales"].to_numpy()
+    plain = (
+        items.group_by(pl.col("date").dt.weekday().alias("d")).agg(pl.col("sales").mean()).sort("d")["sales"].to_numpy()
+    )
     return out | {f"WEEKDAY_STORE_ITEM_{d}": float(v) for d, v in enumerate(plain / plain.mean())}
 
 
 def yearly_profile(folder: Path) -> dict[str, float]:
     """Spread of the monthly factors by category, after a linear trend (M5 months), and of store_item_demand."""
-    months = pl.read_parquet(folder / "m5" / "sales_monthly.parquet").filter(pl.col("month").is_between(pl.date(2012, 1, 1), pl.date(2015, 12, 1)))
+    months = pl.read_parquet(folder / "m5" / "sales_monthly.parquet").filter(
+        pl.col("month").is_between(pl.date(2012, 1, 1), pl.date(2015, 12, 1))
+    )
     out = {}
     for category in ("FOODS", "HOBBIES", "HOUSEHOLD"):
-        total = months.filter(pl.col("item_id").str.starts_with(category)).group_by("month").agg(pl.col("sales").sum()).sort("month")
+        total = (
+            months.filter(pl.col("item_id").str.starts_with(category))
+            .group_by("month")
+            .agg(pl.col("sales").sum())
+            .sort("month")
+        )
         per_day = total["sales"].to_numpy() / total["month"].dt.month_end().dt.day().to_numpy()
         trend = np.polyval(np.polyfit(np.arange(48), np.log(per_day), 1), np.arange(48))
         out[f"YEARLY_SD_{category}"] = float((np.log(per_day) - trend).reshape(4, 12).mean(axis=0).std())
@@ -159,11 +191,23 @@ def yearly_profile(folder: Path) -> dict[str, float]:
 
 
 def promotion(folder: Path) -> dict[str, float]:
-    """Uplift of a promotion day over the same store, weekday and month; and how a week that follows a promotion week differs
-    from one that follows a plain week (Rossmann, Monday to Friday, January to November)."""
-    days = pl.read_parquet(folder / "rossmann" / "sales_open_days.parquet").filter(pl.col("DayOfWeek") <= 5).sort("Store", "Date")
+    """Uplift of a promotion day over the same store, weekday and month, and the dip after it (Rossmann).
+
+    The dip: how a plain week right after a promotion week differs from one that follows a plain week. Monday to Friday,
+    January to November.
+    """
+    days = (
+        pl.read_parquet(folder / "rossmann" / "sales_open_days.parquet")
+        .filter(pl.col("DayOfWeek") <= 5)
+        .sort("Store", "Date")
+    )
     month = pl.col("Date").dt.month()
-    days = days.with_columns(log=pl.col("Sales").log(), since=(pl.col("Date") - pl.when(pl.col("Promo") == 1).then(pl.col("Date")).forward_fill().over("Store")).dt.total_days())
+    days = days.with_columns(
+        log=pl.col("Sales").log(),
+        since=(
+            pl.col("Date") - pl.when(pl.col("Promo") == 1).then(pl.col("Date")).forward_fill().over("Store")
+        ).dt.total_days(),
+    )
     days = days.filter(month.is_between(1, 11))
     level = days.with_columns(log=pl.col("log") - pl.col("log").mean().over("Store", "DayOfWeek", month))
     by_store = level.group_by("Store").agg(
@@ -184,23 +228,32 @@ def festival(folder: Path) -> dict[str, float]:
     days = pl.read_parquet(folder / "rossmann" / "sales_open_days.parquet").filter(pl.col("DayOfWeek") <= 6)
     out = []
     for year in (2013, 2014):
+
         def level(first: pl.Expr, last: pl.Expr) -> float:
             return days.filter(pl.col("Date").is_between(first, last) & (pl.col("Promo") == 0))["Sales"].mean()
+
         base = level(pl.date(year, 11, 1), pl.date(year, 11, 30))
-        out.append((level(pl.date(year, 12, 9), pl.date(year, 12, 23)) / base, level(pl.date(year, 12, 27), pl.date(year + 1, 1, 11)) / base))
+        out.append(
+            (
+                level(pl.date(year, 12, 9), pl.date(year, 12, 23)) / base,
+                level(pl.date(year, 12, 27), pl.date(year + 1, 1, 11)) / base,
+            )
+        )
     rise, fall = np.array(out).mean(axis=0)
     return {"CHRISTMAS_UPLIFT": float(rise), "AFTER_CHRISTMAS": float(fall)}
 
 
 def elasticity(folder: Path) -> dict[str, float]:
-    """Own and competitor price elasticity, and the lift of a deal and a feature, brand by brand with store and month effects (orange juice)."""
+    """Own and competitor price elasticity, and a deal's lift, by brand with store and month effects (orange juice)."""
     weeks = pl.read_parquet(folder / "orange_juice" / "sales.parquet")
     prices = [f"price{b}" for b in range(1, 12)]
     own, other, deal = [], [], []
     for (brand,), part in weeks.group_by("brand", maintain_order=True):
         rival = [p for p in prices if p != f"price{brand}"]
         frame = part.with_columns(
-            own=pl.col(f"price{brand}").log(), rival=pl.mean_horizontal([pl.col(p).log() for p in rival]), deal=pl.col("deal").cast(float)
+            own=pl.col(f"price{brand}").log(),
+            rival=pl.mean_horizontal([pl.col(p).log() for p in rival]),
+            deal=pl.col("deal").cast(float),
         )
         columns = ["logmove", "own", "rival", "deal", "feat"]
         frame = frame.with_columns([pl.col(c) - pl.col(c).mean().over("store") for c in columns])
@@ -217,20 +270,34 @@ def elasticity(folder: Path) -> dict[str, float]:
 
 
 def lead_times(folder: Path) -> dict[str, float]:
-    """Coefficient of variation of the days from order to delivery within a vendor and mode, and lateness against the promise (SCMS)."""
+    """Spread of the days from order to delivery within a vendor, mode and country, and against the promise (SCMS)."""
     lines = pl.read_parquet(folder / "scms_shipments" / "delivery_history.parquet")
     sent = pl.col("po_sent_to_vendor_date").str.to_date("%m/%d/%y", strict=False)
-    lines = lines.with_columns(sent=sent).drop_nulls("sent").with_columns(
-        days=(pl.col("delivered_to_client_date") - pl.col("sent")).dt.total_days(),
-        promised=(pl.col("scheduled_delivery_date") - pl.col("sent")).dt.total_days(),
-        late=(pl.col("delivered_to_client_date") - pl.col("scheduled_delivery_date")).dt.total_days(),
-    ).filter(pl.col("days").is_between(3, 500))
+    lines = (
+        lines.with_columns(sent=sent)
+        .drop_nulls("sent")
+        .with_columns(
+            days=(pl.col("delivered_to_client_date") - pl.col("sent")).dt.total_days(),
+            promised=(pl.col("scheduled_delivery_date") - pl.col("sent")).dt.total_days(),
+            late=(pl.col("delivered_to_client_date") - pl.col("scheduled_delivery_date")).dt.total_days(),
+        )
+        .filter(pl.col("days").is_between(3, 500))
+    )
     # one delivery is one draw: lines that travelled together are one
-    trips = lines.group_by("vendor", "shipment_mode", "country", "po_so", "delivered_to_client_date").agg(pl.col("days", "late", "promised").first())
-    lanes = trips.group_by("vendor", "shipment_mode", "country").agg(
-        pl.len().alias("n"), pl.col("days").mean().alias("mean"), pl.col("days").std().alias("sd"),
-        pl.col("days").log().std().alias("log_sd"), pl.col("days").skew().alias("skew"),
-    ).filter(pl.col("n") >= 8)
+    trips = lines.group_by("vendor", "shipment_mode", "country", "po_so", "delivered_to_client_date").agg(
+        pl.col("days", "late", "promised").first()
+    )
+    lanes = (
+        trips.group_by("vendor", "shipment_mode", "country")
+        .agg(
+            pl.len().alias("n"),
+            pl.col("days").mean().alias("mean"),
+            pl.col("days").std().alias("sd"),
+            pl.col("days").log().std().alias("log_sd"),
+            pl.col("days").skew().alias("skew"),
+        )
+        .filter(pl.col("n") >= 8)
+    )
     cv = lanes["sd"] / lanes["mean"]
     mean_of = trips.group_by("shipment_mode").agg(pl.col("days").median()).sort("shipment_mode")
     out = {f"LEAD_TIME_MEDIAN_{m.upper().replace(' ', '_')}": float(d) for m, d in mean_of.iter_rows()}

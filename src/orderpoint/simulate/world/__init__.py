@@ -1,8 +1,8 @@
 """An invented shop: what it would see, in the tables of the file contract, and the truth that no shop knows.
 
-`invent(WorldSettings(items=500))` gives a `World`; `write(world, folder)` lays it on disk; `stream(settings, folder)` writes a
-shop of any size as Parquet without keeping it. `World.future(days)` goes on from today, so that a plan can be judged by its
-true cost. docs/world.md tells what it is made of, and to which data each number is fitted.
+`invent(WorldSettings(items=500))` gives a `World`; `write(world, folder)` lays it on disk; `stream(settings, folder)`
+writes a shop of any size as Parquet without keeping it. `World.future(days)` goes on from today, so that a plan can
+be judged by its true cost. docs/world.md tells what it is made of, and to which data each number is fitted.
 """
 
 from __future__ import annotations

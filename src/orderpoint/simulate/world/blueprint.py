@@ -25,7 +25,7 @@ class Blueprint:
 
 @dataclasses.dataclass(frozen=True)
 class Slice:
-    """Items `first` to `last` - 1 of a world with all that happened to them; rows are items times locations, items first."""
+    """Items `first` to `last` - 1 with all that happened to them; rows are items times locations, items first."""
 
     first: int
     last: int

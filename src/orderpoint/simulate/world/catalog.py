@@ -1,7 +1,8 @@
 """What the shop sells: for every item its price, cost, size, rate of sale, life and how its customers react.
 
 All items are drawn at once, in arrays, so that a hundred thousand of them cost a few megabytes. Items come in pairs of
-neighbours (0 and 1, 2 and 3, ...) of one category: some pairs stand in for each other, in some the second succeeds the first.
+neighbours (0 and 1, 2 and 3, ...) of one category: some pairs stand in for each other, in some the second succeeds
+the first.
 """
 
 from __future__ import annotations
@@ -105,7 +106,11 @@ def make(settings: WorldSettings, makers: suppliers.Suppliers) -> Catalog:
     pack, moq = _lots(random, settings, log_rate, far)
     shift = _per_category(category, "elasticity_shift")
     own_sd = fitted.ELASTICITY_SD * _CATEGORY_ELASTICITY_SHARE
-    log_size = fitted.LOG_SIZE_AT_RATE_ONE + fitted.LOG_SIZE_SLOPE * log_rate + fitted.LOG_SIZE_SD * random.normal(size=log_rate.shape)
+    log_size = (
+        fitted.LOG_SIZE_AT_RATE_ONE
+        + fitted.LOG_SIZE_SLOPE * log_rate
+        + fitted.LOG_SIZE_SD * random.normal(size=log_rate.shape)
+    )
     return Catalog(
         category=category,
         pair_kind=kind,
@@ -129,21 +134,22 @@ def make(settings: WorldSettings, makers: suppliers.Suppliers) -> Catalog:
         moq=moq,
         order_cost=np.where(far, 12.0, random.choice([2.0, 4.0, 6.0], n)),
         volume=np.round(np.maximum(litres, 0.05) / 1000.0, 6),
-        weight=np.round(np.maximum(litres * _per_category(category, "density"), 0.02), 3),
+        weight=np.round(np.maximum(litres * _per_category(category, "density"), 0.02), 3).astype(np.float64),
         duty_rate=np.where(far, random.choice([0.0, 0.027, 0.045, 0.12], n), 0.0),
         frozen=(random.random(n) < 0.01) & (launch < 0) & (end == NEVER),
     )
 
 
 def _per_category(category: NDArray[np.int64], field: str) -> NDArray[np.float64]:
-    return np.array([float(getattr(c, field)) for c in CATEGORIES])[category]
+    values: NDArray[np.float64] = np.array([float(getattr(c, field)) for c in CATEGORIES], dtype=np.float64)
+    return values[category]
 
 
 def _prices(random: np.random.Generator, category: NDArray[np.int64]) -> NDArray[np.float64]:
     """Log prices have the fitted spread; a third of its variance is between the categories already."""
     own = fitted.LOG_PRICE_SD * math.sqrt(2.0 / 3.0)
     price = _per_category(category, "price") * np.exp(own * random.normal(size=len(category)))
-    return np.round(np.clip(price, 0.8, 900.0), 2)
+    return np.round(np.clip(price, 0.8, 900.0), 2).astype(np.float64)
 
 
 def _log_rates(random: np.random.Generator, settings: WorldSettings) -> NDArray[np.float64]:
@@ -175,7 +181,7 @@ def _lives(
 def _lots(
     random: np.random.Generator, settings: WorldSettings, log_rate: NDArray[np.float64], far: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Packs of at most three weeks' sale of a middling place; a minimum of none to three weeks near by, of up to six far away."""
+    """Packs of at most three weeks' sale of a middling place; minimums of up to three weeks near by, six far away."""
     weekly = 7.0 * np.exp(np.median(log_rate, axis=1))
     wanted = random.choice(len(_PACKS), settings.items)
     fits = np.searchsorted(_PACKS, np.maximum(3.0 * weekly, 1.0), side="right") - 1

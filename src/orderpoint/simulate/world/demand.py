@@ -1,6 +1,7 @@
 """True demand: the expected units of each item, place and day, and the count that chance makes of them.
 
-The log of the expected units is a sum: rate + day (weekday, festival, weather, traffic) + item (price, life, season) + drift.
+The log of the expected units is a sum: rate + day (weekday, festival, weather, traffic) + item (price, life, season)
++ drift.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from orderpoint.simulate.world import fitted
 from orderpoint.simulate.world.catalog import Catalog
-from orderpoint.simulate.world.draws import key_of, mixed, negative_binomial, normal, uniform
+from orderpoint.simulate.world.draws import Key, key_of, mixed, negative_binomial, normal, uniform
 from orderpoint.simulate.world.prices import Prices
 from orderpoint.simulate.world.seasons import Seasons
 from orderpoint.simulate.world.settings import WorldSettings
@@ -68,7 +69,9 @@ def make(settings: WorldSettings, catalog: Catalog, seasons: Seasons, prices: Pr
     """Demand of a slice; `prices` are those of the same items, over all days."""
     places = settings.locations
     rows = (span.last - span.first) * places
-    out = Demand(np.empty((rows, span.stop - span.start), np.float32), np.empty((rows, span.stop - span.start), np.int32))
+    out = Demand(
+        np.empty((rows, span.stop - span.start), np.float32), np.empty((rows, span.stop - span.start), np.int32)
+    )
     part = slice(span.first, span.last)
     walk = _Drift(fitted.DRIFT_SD, _WEEKLY, fitted.DRIFT_SD * math.sqrt(1.0 - _WEEKLY**2))
     rates = _Rates(catalog.category[part], catalog.log_rate[part], catalog.size[part], walk)
@@ -104,7 +107,7 @@ def _fill(
 
 
 @njit(cache=True)
-def _drift(key: int, walk: _Drift, span: Span) -> NDArray[np.float64]:
+def _drift(key: Key, walk: _Drift, span: Span) -> NDArray[np.float64]:
     """The log level at the start of each week: a mean-reverting walk, in between it runs in a straight line."""
     level = np.empty(span.stop // 7 + 2)
     past = np.uint64(key)

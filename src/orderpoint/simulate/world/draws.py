@@ -1,4 +1,4 @@
-"""Random numbers by address: each draw is a hash of (seed, stream, series, day), so that no order of work can change it.
+"""Random numbers by address: each draw is a hash of (seed, stream, series, day), so no order of work can change it.
 
 The mixing step is SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators", figure 15).
 Counts are drawn by inverting the distribution function: one uniform gives one count, so two worlds that differ in their
@@ -19,33 +19,36 @@ _MIX_2: Final = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _TO_UNIT: Final = 2.0**-53
 
+Key = np.uint64
+"""What a stream of draws starts from."""
+
 
 @njit(cache=True)
-def mixed(state: int) -> int:
+def mixed(state: Key) -> Key:
     """Sixty-four well-mixed bits of a 64-bit state."""
     z = np.uint64(state) + _GOLDEN
     z = (z ^ (z >> _S30)) * _MIX_1
     z = (z ^ (z >> _S27)) * _MIX_2
-    return z ^ (z >> _S31)  # type: ignore[no-any-return]
+    return z ^ (z >> _S31)
 
 
 @njit(cache=True)
-def key_of(seed: int, stream: int, series: int) -> int:
+def key_of(seed: int, stream: int, series: int) -> Key:
     """Key of one stream of one series."""
     key = mixed(np.uint64(seed))
     key = mixed(key ^ np.uint64(stream))
-    return mixed(key ^ np.uint64(series))  # type: ignore[no-any-return]
+    return mixed(key ^ np.uint64(series))
 
 
 @njit(cache=True)
-def uniform(key: int, number: int) -> float:
+def uniform(key: Key, number: int) -> float:
     """Draw `number` of a stream, uniform in the open interval (0, 1)."""
     bits = mixed(np.uint64(key) + np.uint64(number) * _GOLDEN) >> _S11
     return (float(bits) + 0.5) * _TO_UNIT
 
 
 @njit(cache=True)
-def normal(key: int, number: int) -> float:
+def normal(key: Key, number: int) -> float:
     """Draw `number` of a stream, standard normal (Box-Muller, the cosine branch)."""
     radius = math.sqrt(-2.0 * math.log(uniform(key, 2 * number)))
     return radius * math.cos(2.0 * math.pi * uniform(key, 2 * number + 1))
@@ -53,10 +56,12 @@ def normal(key: int, number: int) -> float:
 
 @njit(cache=True)
 def negative_binomial(u: float, mean: float, size: float) -> int:
-    """The count whose distribution function first reaches `u`, variance mean + mean^2 / size; 0 where the mean is not positive.
+    """The count whose distribution function first reaches `u`; its variance is mean + mean^2 / size.
 
-    Exact by summing the probabilities. Where the chance of zero is too small for a float the shape is nearly normal, and the
-    cube-root approximation of the gamma (Wilson and Hilferty 1931) is used.
+    It is 0 where the mean is not positive.
+
+    Exact by summing the probabilities. Where the chance of zero is too small for a float the shape is nearly normal,
+    and the cube-root approximation of the gamma (Wilson and Hilferty 1931) is used.
     """
     if not mean > 0.0:
         return 0

@@ -1,4 +1,4 @@
-"""What the shop would see of one slice of its items: sales, stock, open orders and prices, in the columns of the file contract."""
+"""What the shop would see of one slice of its items: sales, stock, open orders, prices, as the contract has them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SalesRows:
 
 
 def sales_rows(plan: Blueprint, part: Slice) -> SalesRows:
-    """Rows of a slice: one for each day with sales (or as the settings ask), and one for each return, at the price of its sale."""
+    """A row for each day with sales (or as the settings ask), and one for each return, at the price of its sale."""
     settings, history, places = plan.settings, part.history, plan.settings.locations
     shown = history.sold > 0
     if settings.in_stock:
@@ -94,7 +94,7 @@ def stock_frame(plan: Blueprint, part: Slice) -> pl.DataFrame:
 
 
 def orders_frame(plan: Blueprint, part: Slice) -> pl.DataFrame:
-    """Every order the shop placed: item, location, supplier, ordered, due (as promised), arrives (as it will be), quantity."""
+    """Every order the shop placed, with the day it was due (as promised) and the day it arrives (as it will be)."""
     settings, places = plan.settings, plan.settings.locations
     row, day = np.nonzero(part.history.ordered)
     item = part.first + row // places
@@ -119,7 +119,7 @@ def incoming_frame(plan: Blueprint, orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def prices_frame(plan: Blueprint, part: Slice) -> pl.DataFrame:
-    """A row for each change of price, promotion or competitors' price; ahead of today only what the shop has planned."""
+    """A row for each change of price, promotion or competitors' price; ahead of today what the shop has planned."""
     settings, prices = plan.settings, part.prices
     known = settings.days + min(catalog_room.PLANNED_AHEAD_DAYS, settings.ahead_days)
     on_offer = np.isfinite(prices.log_factor[:, :known])

@@ -1,7 +1,7 @@
 """When the shop's festivals fall, how far they lift demand in each region, and how far it sags after them.
 
-The size of 11.11, 12.12, 6.18, Spring Festival and Black Friday is chosen (no open data set at hand bears them); Christmas is
-that of Rossmann's stores. A region is the country of a location.
+The size of 11.11, 12.12, 6.18, Spring Festival and Black Friday is chosen (no open data set at hand bears them);
+Christmas is that of Rossmann's stores. A region is the country of a location.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from orderpoint.simulate.world import fitted
 LUNAR_NEW_YEAR: Final = {
     y: dt.date(y, m, d)
     for y, m, d in (
-        (2010, 2, 14), (2011, 2, 3), (2012, 1, 23), (2013, 2, 10), (2014, 1, 31), (2015, 2, 19), (2016, 2, 8), (2017, 1, 28),
-        (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22), (2024, 2, 10), (2025, 1, 29),
-        (2026, 2, 17), (2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3), (2031, 1, 23), (2032, 2, 11), (2033, 1, 31),
-        (2034, 2, 19), (2035, 2, 8), (2036, 1, 28), (2037, 2, 15), (2038, 2, 4), (2039, 1, 24), (2040, 2, 12),
+        (2010, 2, 14), (2011, 2, 3), (2012, 1, 23), (2013, 2, 10), (2014, 1, 31), (2015, 2, 19),
+        (2016, 2, 8), (2017, 1, 28), (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12),
+        (2022, 2, 1), (2023, 1, 22), (2024, 2, 10), (2025, 1, 29), (2026, 2, 17), (2027, 2, 6),
+        (2028, 1, 26), (2029, 2, 13), (2030, 2, 3), (2031, 1, 23), (2032, 2, 11), (2033, 1, 31),
+        (2034, 2, 19), (2035, 2, 8), (2036, 1, 28), (2037, 2, 15), (2038, 2, 4), (2039, 1, 24),
+        (2040, 2, 12),
     )
 }  # fmt: skip
 """First day of the Chinese year, by year."""
@@ -60,13 +62,17 @@ _CHRISTMAS_LOG = math.log(fitted.CHRISTMAS_UPLIFT)
 
 FESTIVALS: Final = {
     "618": Festival(("6.18", "618"), 3, {"CN": 1.15, "": 0.10}, 8, 0.25, 14, -0.22, has_prices=True),
-    "1111": Festival(("Singles' Day 11.11", "双11"), 2, {"CN": 1.50, "DE": 0.35, "": 0.25}, 10, -0.08, 18, -0.25, has_prices=True),
+    "1111": Festival(
+        ("Singles' Day 11.11", "双11"), 2, {"CN": 1.50, "DE": 0.35, "": 0.25}, 10, -0.08, 18, -0.25, has_prices=True
+    ),
     "1212": Festival(("Double Twelve 12.12", "双12"), 1, {"CN": 0.70, "": 0.10}, 4, 0.10, 8, -0.20, has_prices=True),
     "black": Festival(("Black Friday", "黑色星期五"), 4, {"CN": 0.05, "": 1.10}, 6, 0.20, 10, -0.20, has_prices=True),
-    "christmas": Festival(("Christmas", "圣诞节"), 15, {"CN": 0.05, "": _CHRISTMAS_LOG}, 10, 0.50, 16, -0.60, has_prices=False),
+    "christmas": Festival(
+        ("Christmas", "圣诞节"), 15, {"CN": 0.05, "": _CHRISTMAS_LOG}, 10, 0.50, 16, -0.60, has_prices=False
+    ),
     "spring": Festival(("Spring Festival", "春节"), 8, {"CN": -0.90, "": 0.0}, 18, -0.45, 8, 0.25, has_prices=False),
 }
-"""By key. Spring Festival is a trough (couriers rest) with a rise before it, so its peak is negative and its lead positive."""
+"""By key. Spring Festival is a trough (couriers rest) with a rise before it: a negative peak and lead share."""
 
 
 def starts(key: str, year: int) -> dt.date:
@@ -88,7 +94,10 @@ def starts(key: str, year: int) -> dt.date:
 def lunar_new_year(year: int) -> dt.date:
     """First day of the Chinese year; a span outside 2010 to 2040 is refused."""
     if year not in LUNAR_NEW_YEAR:
-        raise ValueError(f"the year {year} is outside {min(LUNAR_NEW_YEAR)} to {max(LUNAR_NEW_YEAR)}; choose another last_day or fewer days")
+        raise ValueError(
+            f"the span reaches the year {year}, and festivals are known from {min(LUNAR_NEW_YEAR)} to"
+            f" {max(LUNAR_NEW_YEAR)}; choose another last_day, fewer days or fewer ahead_days"
+        )
     return LUNAR_NEW_YEAR[year]
 
 

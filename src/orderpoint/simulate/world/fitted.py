@@ -1,7 +1,8 @@
 """The numbers the invented shop is made of: those fitted to real data, then those that were chosen.
 
-Every fitted number is printed by `python benchmarks/fit_world.py` (the data folder named by ORDERPOINT_DATA); the comment
-names the data set, and `docs/world.md` says how each number is used. A test fits them again where the data are at hand.
+Every fitted number is printed by `python benchmarks/fit_world.py` (the data folder named by ORDERPOINT_DATA); the
+comment names the data set, and `docs/world.md` says how each number is used. A test fits them again where the data
+are at hand.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Final
 LOG_RATE_MEAN: Final = -0.550  # units a day of one item at one place: lognormal
 LOG_RATE_SD: Final = 1.280
 LOG_RATE_WITHIN_ITEM_SD: Final = 0.663  # of which between the places of one item
-LOG_SIZE_AT_RATE_ONE: Final = 1.121  # size k of the negative binomial (var = m + m^2 / k): log k is linear in the log rate
+LOG_SIZE_AT_RATE_ONE: Final = (
+    1.121  # size k of the negative binomial (var = m + m^2 / k): log k is linear in the log rate
+)
 LOG_SIZE_SLOPE: Final = 0.211
 LOG_SIZE_SD: Final = 1.020
 ZERO_SHARE: Final = 0.588  # not an input: what a world made of the numbers above has to give back
@@ -48,9 +51,11 @@ CHRISTMAS_UPLIFT: Final = 1.294
 # --- scms_shipments: days from order to delivery of 10,324 lines (`fit_world.py lead_times`)
 LEAD_TIME_CV_NEAR: Final = 0.174  # actual over promised days
 LEAD_TIME_CV_FAR: Final = 0.392  # lower quartile of the lanes: the rest of their spread is planned
-LEAD_TIME_FAR_MEDIAN_DAYS: Final = 42.0  # by truck; the gamma shape: skewness 1.4 times the CV, below the gamma's 2 and the lognormal's 3
+LEAD_TIME_FAR_MEDIAN_DAYS: Final = (
+    42.0  # by truck; the gamma shape: skewness 1.4 times the CV, below the gamma's 2 and the lognormal's 3
+)
 
-# --- vn2_inventory (weeks out of stock 11 %) and freshretailnet_subset (hours, 15 %) bound what a shop's own rule loses:
+# --- vn2_inventory (11 % of weeks out of stock) and freshretailnet_subset (15 % of hours) bound what a rule loses:
 # the invented shop's rule is set to leave 5 to 8 % of item-days empty, with SAFETY below.
 
 # --- chosen, not fitted: no open data set at hand bears them

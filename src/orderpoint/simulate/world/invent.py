@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars as pl
 
-from orderpoint.simulate.world import blueprint, export, labels, masters, truth
+from orderpoint.simulate.world import blueprint, export, labels, masters
+from orderpoint.simulate.world import truth as truth_room
 from orderpoint.simulate.world.history import History
 from orderpoint.simulate.world.settings import WorldSettings
 
@@ -32,24 +33,25 @@ class World:
     calendar: pl.DataFrame
     drivers: pl.DataFrame
     rates: pl.DataFrame
-    truth: truth.Truth
+    truth: truth_room.Truth
     blueprint: blueprint.Blueprint
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """The frames a shop would see, by the name of their table."""
         return {name: getattr(self, name) for name in TABLES}
 
-    def future(self, days: int, path: int = 0) -> truth.Future:
+    def future(self, days: int, path: int = 0) -> truth_room.Future:
         """The truth of the `days` days from today on, as it comes if prices go as planned, whatever is ordered.
 
         Args:
             days: how many, 1 to `settings.ahead_days`.
-            path: 0 is the course of this world; 1, 2, ... are other courses from the same morning (other counts, other drift).
+            path: 0 is the course of this world; 1, 2, ... are other courses from the same morning (other counts,
+                other drift).
 
         Raises:
             ValueError: `days` or `path` outside what is allowed.
         """
-        return truth.go_on(self.blueprint, self.truth, days, path)
+        return truth_room.go_on(self.blueprint, self.truth, days, path)
 
 
 TABLES = (
@@ -90,18 +92,18 @@ def invent(settings: WorldSettings | None = None) -> World:
     )
 
 
-def _truth(plan: blueprint.Blueprint, parts: list[blueprint.Slice], orders: pl.DataFrame) -> truth.Truth:
+def _truth(plan: blueprint.Blueprint, parts: list[blueprint.Slice], orders: pl.DataFrame) -> truth_room.Truth:
     days = plan.settings.days
     fields = zip(*[part.history for part in parts], strict=True)
-    return truth.Truth(
+    return truth_room.Truth(
         dates=labels.dates(plan.settings, np.arange(days)),
-        series=truth.series_frame(plan),
+        series=truth_room.series_frame(plan),
         expected=np.concatenate([part.demand.expected for part in parts]),
         demand=np.concatenate([part.demand.units for part in parts]),
         price=np.concatenate([part.prices.price[:, :days] for part in parts]),
         history=History(*[np.concatenate(values) for values in fields]),
-        items=truth.items_frame(plan),
-        levels=truth.levels_frame(plan),
-        suppliers=truth.suppliers_frame(plan),
+        items=truth_room.items_frame(plan),
+        levels=truth_room.levels_frame(plan),
+        suppliers=truth_room.suppliers_frame(plan),
         orders=orders,
     )

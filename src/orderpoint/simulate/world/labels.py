@@ -23,14 +23,15 @@ def items(settings: WorldSettings) -> pl.Series:
 def locations(settings: WorldSettings) -> pl.Series:
     """Codes of the places; beyond the known cities they repeat with a number."""
     turns = [divmod(n, len(PLACES)) for n in range(settings.locations)]
-    return pl.Series("location", [PLACES[k][0] + (f"-{turn + 1}" if turn else "") for turn, k in turns], dtype=pl.String)
+    codes = [f"{PLACES[k][0]}-{turn + 1}" if turn else PLACES[k][0] for turn, k in turns]
+    return pl.Series("location", codes, dtype=pl.String)
 
 
 def location_names(settings: WorldSettings) -> list[str]:
     """Names of the places."""
-    column = 2 if settings.language == "zh" else 1
     turns = [divmod(n, len(PLACES)) for n in range(settings.locations)]
-    return [PLACES[k][column] + (f" {turn + 1}" if turn else "") for turn, k in turns]
+    names = [PLACES[k][2] if settings.language == "zh" else PLACES[k][1] for _, k in turns]
+    return [f"{name} {turn + 1}" if turn else name for name, (turn, _) in zip(names, turns, strict=True)]
 
 
 def item_names(settings: WorldSettings, category: NDArray[np.int64]) -> list[str]:

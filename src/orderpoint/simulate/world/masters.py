@@ -1,4 +1,4 @@
-"""The small tables of the file contract that do not need the days: items, supply, suppliers, places, calendar, drivers, rates."""
+"""The small tables of the file contract, which need no history: items, supply, places, calendar, drivers, rates."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def items(plan: Blueprint, list_price: NDArray[np.float64]) -> pl.DataFrame:
             "volume": catalog.volume,
             "weight": catalog.weight,
             "launch": _where(catalog.launch_day >= 0, labels.dates(settings, np.clip(catalog.launch_day, 0, None))),
-            "end_of_life": _where(catalog.end_day != catalog_room.NEVER, labels.dates(settings, np.clip(catalog.end_day, 0, 20_000))),
+            "end_of_life": _where(
+                catalog.end_day != catalog_room.NEVER, labels.dates(settings, np.clip(catalog.end_day, 0, 20_000))
+            ),
             "replaces": _where(successor, codes.gather(np.maximum(number - 1, 0))),
         }
     )
@@ -92,7 +94,9 @@ def suppliers(plan: Blueprint) -> pl.DataFrame:
             "supplier": pl.Series(makers.names, dtype=pl.String),
             "min_order_value": _where(makers.far, pl.Series(np.full(len(far), 300.0))),
             "container_volume": _where(makers.far, pl.Series(np.full(len(far), _CONTAINER_M3))),
-            "order_days": pl.Series([",".join(WEEKDAYS[d] for d in days) or None for days in makers.order_days], dtype=pl.String),
+            "order_days": pl.Series(
+                [",".join(WEEKDAYS[d] for d in days) or None for days in makers.order_days], dtype=pl.String
+            ),
             "on_time_share": np.round(on_time, 2),
         }
     )
@@ -114,7 +118,7 @@ def locations(plan: Blueprint) -> pl.DataFrame:
 
 
 def calendar(plan: Blueprint) -> pl.DataFrame:
-    """The calendar table: festivals by country, and the days on which every supplier rests (no region: it holds for all)."""
+    """The calendar table: festivals by country, and the days on which every supplier rests (no region: for all)."""
     settings = plan.settings
     days = settings.days + min(_CALENDAR_AHEAD_DAYS, settings.ahead_days)
     first, zh = settings.first_day, settings.language == "zh"
@@ -126,7 +130,10 @@ def calendar(plan: Blueprint) -> pl.DataFrame:
             if abs(festival.log_peak.get(country, festival.log_peak[""])) >= _LEAST_PEAK:
                 peak = (start + dt.timedelta(days=d) for d in range(festival.length_days))
                 rows += [(day, festival.name[zh], "festival", country) for day in peak if first <= day <= last]
-    rows += [(first + dt.timedelta(days=int(d)), _CLOSURE[zh], "closure", None) for d in np.flatnonzero(plan.seasons.closed[:days])]
+    rows += [
+        (first + dt.timedelta(days=int(d)), _CLOSURE[zh], "closure", None)
+        for d in np.flatnonzero(plan.seasons.closed[:days])
+    ]
     schema = {"date": pl.Date, "event": pl.String, "kind": pl.String, "region": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row").sort("date", "event", "region")
 

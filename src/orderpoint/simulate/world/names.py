@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one category, one paragraph; a Chinese character counts as two columns
 """What things are called in the invented shop, in English and Chinese: categories, items, places, suppliers."""
 
 from __future__ import annotations
@@ -85,5 +86,11 @@ PLACES: Final = (
 )  # fmt: skip
 """Key, English and Chinese name, country, half the swing of the yearly temperature; further places repeat them with a number."""
 
-NEAR_MAKERS: Final = _words("Willow Trading|Harbour Wholesale|Northgate Supply|Linden Goods|Meadow Foods", "柳岸贸易|港湾批发|北门供应链|椴树商行|青禾食品")
-FAR_MAKERS: Final = _words("Ningbo Export|Shenzhen Maker|Yiwu Sourcing|Porto Crafts|Hanoi Mills", "宁波出口|深圳智造|义乌采购|波尔图工坊|河内纺织")
+NEAR_MAKERS: Final = _words(
+    "Willow Trading|Harbour Wholesale|Northgate Supply|Linden Goods|Meadow Foods",
+    "柳岸贸易|港湾批发|北门供应链|椴树商行|青禾食品",
+)
+FAR_MAKERS: Final = _words(
+    "Ningbo Export|Shenzhen Maker|Yiwu Sourcing|Porto Crafts|Hanoi Mills",
+    "宁波出口|深圳智造|义乌采购|波尔图工坊|河内纺织",
+)

@@ -1,7 +1,7 @@
-"""Prices day by day: list prices that change now and then, promotions, festival cuts, clearance, and what competitors ask.
+"""Prices day by day: list prices that change now and then, promotions, festival cuts, clearance, competitors' prices.
 
-Beside each price stands the log factor that it, the item's life and its season put on demand, so that the price effect in the
-truth is the price in the export, to the cent.
+Beside each price stands the log factor that it, the item's life and its season put on demand, so that the price
+effect in the truth is the price in the export, to the cent.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from orderpoint.simulate.world import fitted
 from orderpoint.simulate.world.catalog import Catalog
-from orderpoint.simulate.world.draws import key_of, normal, uniform
+from orderpoint.simulate.world.draws import Key, key_of, normal, uniform
 from orderpoint.simulate.world.seasons import Seasons
 from orderpoint.simulate.world.settings import WorldSettings
 
@@ -74,8 +74,8 @@ def make(settings: WorldSettings, catalog: Catalog, seasons: Seasons, first: int
     facts = np.column_stack(
         [
             np.arange(first, last), catalog.price[part], catalog.elasticity[part], catalog.rival_elasticity[part],
-            catalog.season_strength[part], catalog.launch_day[part], catalog.end_day[part], catalog.launch_tau_days[part],
-            catalog.hype[part], catalog.participation[part],
+            catalog.season_strength[part], catalog.launch_day[part], catalog.end_day[part],
+            catalog.launch_tau_days[part], catalog.hype[part], catalog.participation[part],
         ]
     )  # fmt: skip
     customs = _Customs(
@@ -99,8 +99,8 @@ def _fill(out: Prices, facts: NDArray[np.float64], log_year: NDArray[np.float64]
 
 
 @njit(cache=True)
-def _depths(item: _Item, key: int, customs: _Customs, depth: NDArray[np.float64]) -> None:
-    """Promotions of 4 to 10 days at chance times, cuts in the peaks of festivals, clearance in the last weeks of a life."""
+def _depths(item: _Item, key: Key, customs: _Customs, depth: NDArray[np.float64]) -> None:
+    """Promotions of 4 to 10 days at chance times, cuts in festivals' peaks, clearance in the last weeks of a life."""
     cut, left, rest = 0.0, 0, 0
     for day in range(len(depth)):
         if left > 0:
@@ -121,7 +121,7 @@ def _depths(item: _Item, key: int, customs: _Customs, depth: NDArray[np.float64]
 
 
 @njit(cache=True)
-def _asked(item: _Item, key: int, depth: NDArray[np.float64], price: NDArray[np.float64]) -> None:
+def _asked(item: _Item, key: Key, depth: NDArray[np.float64], price: NDArray[np.float64]) -> None:
     """The list price steps by a few per cent every 120 to 400 days."""
     listed = item.price
     change = 30 + int(uniform(key, 4_000_000) * 370)
@@ -135,7 +135,7 @@ def _asked(item: _Item, key: int, depth: NDArray[np.float64], price: NDArray[np.
 
 
 @njit(cache=True)
-def _rivals(item: _Item, key: int, rival: NDArray[np.float64]) -> None:
+def _rivals(item: _Item, key: Key, rival: NDArray[np.float64]) -> None:
     """The competitors' mean price wanders around the shop's first price (spread 6 %), a step every ten days or so."""
     level = 0.06 * normal(key, 2_500_000)
     for day in range(len(rival)):

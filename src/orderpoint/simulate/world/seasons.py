@@ -1,4 +1,4 @@
-"""What moves the demand of a whole category at a place on a day: weekday, year, festivals, weather and the traffic of the day."""
+"""What moves the demand of a whole category at a place: weekday, season, festivals, weather, the day's traffic."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _day_of_year(first: dt.date, days: int) -> NDArray[np.float64]:
 
 
 def _yearly(profile: str, peak_month: int, first: dt.date, days: int) -> NDArray[np.float64]:
-    """A cosine of the fitted spread, at its top in the middle of the peak month (December where the category has none)."""
+    """A cosine of the fitted spread, at its top in the middle of the peak month (December without one)."""
     spread = fitted.YEARLY_SD["seasonal" if peak_month else profile]
     top = 30.4 * ((peak_month or 12) - 0.5)
     return spread * math.sqrt(2.0) * np.cos(2.0 * math.pi * (_day_of_year(first, days) - top) / 365.25)

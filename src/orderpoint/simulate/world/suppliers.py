@@ -1,8 +1,8 @@
-"""The makers the shop buys from: near ones in days, far ones in weeks and in another currency; and every delivery they will make.
+"""The makers the shop buys from, near ones and far ones in another currency, and the lead time of every order to them.
 
-The whole lot that a supplier sends to a place for the orders of one day travels together, so a lead time is drawn for each
-(supplier, place, day of order): a gamma of the supplier's mean and spread, in whole days of at least one, to which the days
-are added on which suppliers rest between order and arrival.
+The whole lot that a supplier sends to a place for the orders of one day travels together, so a lead time is drawn for
+each (supplier, place, day of order): a gamma of the supplier's mean and spread, in whole days of at least one, to
+which the days are added on which suppliers rest between order and arrival.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from orderpoint.simulate.world.settings import WorldSettings
 _STREAM = 3  # of the seed
 _ITEMS_PER_SUPPLIER: Final = 25
 _FEWEST, _MOST = 3, 300
-_ORDER_DAYS: Final = ((0, 3), (0,), (1,), (0, 2, 4), (2,), (0, 1, 2, 3, 4))
+_ORDER_DAYS: Final = ((0, 3), (0,), (0, 2, 4), (1, 4), (0, 1, 2, 3, 4))
 _FAR_REVIEW_DAYS: Final = 14
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -70,7 +70,9 @@ def make(settings: WorldSettings, closed: NDArray[np.bool_]) -> Suppliers:
     pick = random.integers(0, len(_ORDER_DAYS), count)
     order_days = tuple(() if f else _ORDER_DAYS[p] for f, p in zip(far, pick, strict=True))
     review = np.array([_FAR_REVIEW_DAYS if not d else max(1, 7 // len(d)) for d in order_days], np.int64)
-    leads = random.gamma((1.0 / cv**2)[:, None, None], (mean * cv**2)[:, None, None], (count, settings.locations, settings.span_days))
+    leads = random.gamma(
+        (1.0 / cv**2)[:, None, None], (mean * cv**2)[:, None, None], (count, settings.locations, settings.span_days)
+    )
     lead = np.clip(np.rint(leads), 1, 180).astype(np.int64)
     quote = np.broadcast_to(quoted[:, None], (count, settings.span_days))
     return Suppliers(
@@ -100,7 +102,8 @@ def choices(suppliers: Suppliers, category: int) -> NDArray[np.int64]:
 def with_closures(lead_days: NDArray[np.int64], closed: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Lead times (..., D) by day of order, lengthened by the closed days from the order to the arrival.
 
-    The work of `lead_days` is done on open days only: the arrival is the first day before which so many open days have passed.
+    The work of `lead_days` is done on open days only: the arrival is the first day before which so many open days
+    have passed.
     """
     days = lead_days.shape[-1]
     open_before = np.concatenate([[0], np.cumsum(~closed)])  # open days before day d
@@ -109,7 +112,9 @@ def with_closures(lead_days: NDArray[np.int64], closed: NDArray[np.bool_]) -> ND
     return (arrival - np.arange(days)).astype(np.int32)
 
 
-def _may_order(settings: WorldSettings, order_days: tuple[tuple[int, ...], ...], review: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _may_order(
+    settings: WorldSettings, order_days: tuple[tuple[int, ...], ...], review: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Order days by weekday, or every `review_days` counted so that today is one of them; shape (S, D)."""
     day = np.arange(settings.span_days)
     weekday = (day + settings.first_day.weekday()) % 7

@@ -24,8 +24,8 @@ class Truth:
         expected: mean demand, (N, T); 0 while the item is not on offer.
         demand: first-choice demand that came, what stockouts hid included, (N, T).
         price: asked each day, (items, T).
-        history: what happened on the shelf: sold, lost, switched_in, received, returned, restocked, scrapped, closing and so
-            on, each (N, T). Its stock equation stands in `world.history`.
+        history: what happened on the shelf: sold, lost, switched_in, received, returned, restocked, scrapped, closing
+            and so on, each (N, T). Its stock equation stands in `world.history`.
         items: by item: elasticity, rival_elasticity, return_share, switch_share, launch curve.
         levels: by item and location: base rate a day and negative binomial size.
         suppliers: by supplier: gamma mean, sd, shape and scale of the lead time in days, before rounding and closures.
@@ -46,11 +46,29 @@ class Truth:
     def days(self) -> pl.DataFrame:
         """One row for each item, location and day on offer or with anything happening: the arrays in long form."""
         places = len(self.series) // len(self.price)
-        fields = ("sold", "lost", "switched_in", "received", "returned", "restocked", "scrapped", "closing", "out_of_stock")
+        fields = (
+            "sold",
+            "lost",
+            "switched_in",
+            "received",
+            "returned",
+            "restocked",
+            "scrapped",
+            "closing",
+            "out_of_stock",
+        )
         parts = {"expected": self.expected, "demand": self.demand} | {f: getattr(self.history, f) for f in fields}
-        row, day = np.nonzero((self.expected > 0) | (self.history.closing > 0) | (self.history.returned > 0) | (self.history.sold > 0))
+        row, day = np.nonzero(
+            (self.expected > 0) | (self.history.closing > 0) | (self.history.returned > 0) | (self.history.sold > 0)
+        )
         keys = self.series[row.astype(np.uint32)].with_columns(date=self.dates.gather(day))
-        return keys.select("item", "location", "date", *[pl.Series(name, values[row, day]) for name, values in parts.items()], pl.Series("price", self.price[row // places, day]))
+        return keys.select(
+            "item",
+            "location",
+            "date",
+            *[pl.Series(name, values[row, day]) for name, values in parts.items()],
+            pl.Series("price", self.price[row // places, day]),
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,7 +144,9 @@ def items_frame(plan: Blueprint) -> pl.DataFrame:
             "rival_elasticity": catalog.rival_elasticity,
             "season_strength": catalog.season_strength,
             "return_share": catalog.return_share,
-            "substitute": pl.select(pl.when(pl.Series(other >= 0)).then(codes.gather(np.maximum(other, 0)))).to_series(),
+            "substitute": pl.select(
+                pl.when(pl.Series(other >= 0)).then(codes.gather(np.maximum(other, 0)))
+            ).to_series(),
             "switch_share": catalog.switch_share,
             "launch_tau_days": catalog.launch_tau_days,
             "hype": catalog.hype,
@@ -137,7 +157,8 @@ def items_frame(plan: Blueprint) -> pl.DataFrame:
 def levels_frame(plan: Blueprint) -> pl.DataFrame:
     """Base rate and negative binomial size of each item at each place."""
     return series_frame(plan).with_columns(
-        rate_per_day=pl.Series(np.exp(plan.catalog.log_rate).ravel()), negative_binomial_size=pl.Series(plan.catalog.size.ravel())
+        rate_per_day=pl.Series(np.exp(plan.catalog.log_rate).ravel()),
+        negative_binomial_size=pl.Series(plan.catalog.size.ravel()),
     )
 
 
@@ -161,4 +182,6 @@ def series_frame(plan: Blueprint) -> pl.DataFrame:
     settings = plan.settings
     row = np.arange(settings.items * settings.locations)
     item, place = np.divmod(row, settings.locations)
-    return pl.DataFrame({"item": labels.items(settings).gather(item), "location": labels.locations(settings).gather(place)})
+    return pl.DataFrame(
+        {"item": labels.items(settings).gather(item), "location": labels.locations(settings).gather(place)}
+    )

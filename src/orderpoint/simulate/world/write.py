@@ -1,4 +1,4 @@
-"""Lay an invented shop on disk as a user would have it, and its truth beside: whole from memory, or slice by slice for any size."""
+"""Lay an invented shop on disk as a user would have it, its truth beside: whole, or slice by slice for any size."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from orderpoint.simulate.world.settings import WorldSettings
 _AHEAD = 2  # slices made while one is written
 
 
-def write(world: World, folder: Path, truth_folder: Path | None = None, form: Literal["csv", "parquet"] = "csv") -> None:
-    """Write the tables a shop would have to `folder`, and the truth to `truth_folder` (by default `truth` beside `folder`).
+def write(
+    world: World, folder: Path, truth_folder: Path | None = None, form: Literal["csv", "parquet"] = "csv"
+) -> None:
+    """Write the tables a shop would have to `folder`, the truth to `truth_folder` (by default `truth` beside it).
 
     The truth is Parquet: days (a row for each item, location and day), items, levels, suppliers, orders. Each file is
     written aside and renamed. Existing files of the same names are replaced.
@@ -33,7 +35,9 @@ def write(world: World, folder: Path, truth_folder: Path | None = None, form: Li
         _aside(folder / f"{name}.{form}", save)
     beside = truth_folder or folder.parent / "truth"
     beside.mkdir(parents=True, exist_ok=True)
-    hidden = {"days": world.truth.days()} | {name: getattr(world.truth, name) for name in ("items", "levels", "suppliers", "orders")}
+    hidden = {"days": world.truth.days()} | {
+        name: getattr(world.truth, name) for name in ("items", "levels", "suppliers", "orders")
+    }
     for name, frame in hidden.items():
         _aside(beside / f"{name}.parquet", frame.write_parquet)
 
@@ -41,8 +45,8 @@ def write(world: World, folder: Path, truth_folder: Path | None = None, form: Li
 def stream(settings: WorldSettings, folder: Path) -> int:
     """Write the shop that `invent` would make, as Parquet, slice by slice: memory does not grow with its size.
 
-    Sales come sorted by item, location and day (not by date, as `invent` has them); every other table holds the same rows.
-    No truth is written. Returns the number of sales rows.
+    Sales come sorted by item, location and day (not by date, as `invent` has them); every other table holds the same
+    rows. No truth is written. Returns the number of sales rows.
     """
     plan = blueprint.draw(settings)
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,14 +97,22 @@ def _lived(plan: blueprint.Blueprint) -> Iterator[blueprint.Slice]:
 
 def _sales_schema(settings: WorldSettings) -> pa.Schema:
     text = pa.dictionary(pa.int32(), pa.string())
-    fields = [("date", pa.date32()), ("item", text), ("location", text), ("quantity", pa.int32()), ("price", pa.float64()), ("promotion", pa.float64())]
+    fields = [
+        ("date", pa.date32()),
+        ("item", text),
+        ("location", text),
+        ("quantity", pa.int32()),
+        ("price", pa.float64()),
+        ("promotion", pa.float64()),
+    ]
     return pa.schema(fields + ([("in_stock", pa.int8())] if settings.in_stock else []))
 
 
 def _sales_table(plan: blueprint.Blueprint, part: blueprint.Slice) -> pa.Table:
     rows = export.sales_rows(plan, part)
-    order = np.lexsort((-rows.quantity, rows.day, rows.location, rows.item))
     settings = plan.settings
+    series = rows.item.astype(np.int64) * settings.locations + rows.location
+    order = np.argsort((series * settings.days + rows.day) * 2 + (rows.quantity < 0), kind="stable")  # two sorted runs
     own = labels.items(settings).slice(part.first, part.last - part.first).to_arrow().cast(pa.string())
     places = labels.locations(settings).to_arrow().cast(pa.string())
     days = (np.datetime64(settings.first_day) + rows.day[order].astype("timedelta64[D]")).astype("datetime64[D]")
