@@ -107,7 +107,7 @@ FAULTS: Catalogue = {
 """Code -> what is wrong; code + ".remedy" -> what to do."""
 
 
-def problem(code: str, details: Mapping[str, str], language: Language = Language.EN) -> str:
+def reason_of(code: str, details: Mapping[str, str], language: Language = Language.EN) -> str:
     """What is wrong, without place and remedy: the reason of a row set aside. An unknown code is shown as it is."""
     return _filled(code, details, language) if code in FAULTS else code
 
@@ -123,8 +123,8 @@ def fault_line(fault: Fault, language: Language = Language.EN) -> str:
     stop = ". " if language is Language.EN else "。"
     remedy = f"{fault.code}.remedy"
     if remedy not in FAULTS:
-        return said + problem(fault.code, blanks, language)
-    return f"{said}{problem(fault.code, blanks, language)}{stop}{_filled(remedy, blanks, language)}"
+        return said + reason_of(fault.code, blanks, language)
+    return f"{said}{reason_of(fault.code, blanks, language)}{stop}{_filled(remedy, blanks, language)}"
 
 
 def _filled(key: str, blanks: Mapping[str, str], language: Language) -> str:

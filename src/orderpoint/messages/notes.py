@@ -23,8 +23,12 @@ NOTES: Catalogue = {
 """Code of an `ingest.reading.Note` -> what is said of it."""
 
 
-def note_text(code: str, details: Mapping[str, str], language: Language = Language.EN) -> str:
-    """The sentence of a note with its blanks filled, those it does not know empty. An unknown code is shown as it is."""
-    if code not in NOTES:
-        return code + (" " + ", ".join(f"{k} {v}" for k, v in details.items()) if details else "")
-    return say(NOTES, code, language).format_map(defaultdict(str, details))
+def note_line(file: str, code: str, details: Mapping[str, str], language: Language = Language.EN) -> str:
+    """One line for a note: its file, and the sentence with its blanks filled (those it does not know stay empty).
+
+    An unknown code is shown as it is.
+    """
+    known = f"{code} " + ", ".join(f"{key} {value}" for key, value in details.items())
+    said = say(NOTES, code, language).format_map(defaultdict(str, details)) if code in NOTES else known.strip()
+    colon = ": " if language is Language.EN else ":"
+    return f"{file}{colon}{said}" if file else said
