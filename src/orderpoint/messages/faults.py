@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from orderpoint.domain.errors import Fault
 from orderpoint.messages.catalogue import Catalogue, Language, say
+from orderpoint.messages.repairs import FORM_FAULTS, SET_ASIDE_BY_RULE
 
 FAULTS: Catalogue = {
     # files
@@ -103,6 +104,8 @@ FAULTS: Catalogue = {
     "missing_rate.remedy": ("Add rows for {currency} to rates.csv: date, currency, rate.", "请在 rates.csv 中添加 {currency} 的行:date、currency、rate。"),
     "bundle_in_itself": ("the bundle holds itself", "该组合包含了自身"),
     "bundle_in_itself.remedy": ("Take it out of its own components.", "请从其组件中移除自身。"),
+    **FORM_FAULTS,
+    **SET_ASIDE_BY_RULE,
 }  # fmt: skip
 """Code -> what is wrong; code + ".remedy" -> what to do."""
 

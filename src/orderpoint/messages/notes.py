@@ -6,19 +6,24 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from orderpoint.messages.catalogue import Catalogue, Language, say
+from orderpoint.messages.repairs import REPAIRS
 
 NOTES: Catalogue = {
-    "files_not_read": ("not read, as they are no table by their name: {files}", "以下文件名不是表名,未读取:{files}"),
-    "personal_not_kept": ("personal columns were not kept: {columns}", "未保留个人信息列:{columns}"),
-    "columns_not_used": ("columns that are not used: {columns}", "未使用的列:{columns}"),
-    "repeated_rows_last_kept": ("{count} rows repeat an earlier one; the last of each was used", "{count} 行与前面的行重复;每组使用最后一行"),
-    "rate_before_first": ("{count} rows are older than all rates; the first rate was used for them", "{count} 行早于所有汇率日期;使用了最早的汇率"),
-    "bundles_exploded": ("{rows} sales of bundles were counted as {components} sales of their components", "{rows} 行组合销售已拆分为 {components} 行组件销售"),
-    "places_pooled": ("the sales name no place: the rows of {places} were pooled as '{place}'", "销售表没有地点:{places} 的数据已合并为“{place}”"),
-    "items_not_in_catalogue": ("{count} items were sold and are not in the items table ({examples})", "{count} 个商品有销售但不在商品表中({examples})"),
-    "items_in_no_other_table": ("{count} items are in no other table ({examples})", "{count} 个商品在其他表中都没有({examples})"),
-    "net_returns_clipped": ("in {count} periods more came back than was sold ({units} units); they count as zero", "{count} 个周期的退货多于销售({units} 件),按零计"),
-    "history_ends_early": ("the sales end on {last}, before {today}: the days between say nothing", "销售数据截至 {last},早于 {today}:其间的日子视为未知"),
+    "files_not_read": ("Not read, as they are no table by their name: {files}.", "以下文件名不是表名,未读取:{files}。"),
+    "personal_not_kept": ("Personal columns were not kept: {columns}.", "未保留个人信息列:{columns}。"),
+    "columns_not_used": ("Columns that are not used: {columns}.", "未使用的列:{columns}。"),
+    "repeated_rows_last_kept": ("{count} rows repeat an earlier one; the last of each was used.", "{count} 行与前面的行重复;每组使用最后一行。"),
+    "rate_before_first": ("{count} rows are older than all rates; the first rate was used for them.", "{count} 行早于所有汇率日期;使用了最早的汇率。"),
+    "bundles_exploded": ("{rows} sales of bundles were counted as {components} sales of their components.", "{rows} 行组合销售已拆分为 {components} 行组件销售。"),
+    "places_pooled": ("The sales name no place: the rows of {places} were pooled as '{place}'.", "销售表没有地点:{places} 的数据已合并为“{place}”。"),
+    "items_not_in_catalogue": ("{count} items were sold and are not in the items table ({examples}).", "{count} 个商品有销售但不在商品表中({examples})。"),
+    "items_in_no_other_table": ("{count} items are in no other table ({examples}).", "{count} 个商品在其他表中都没有({examples})。"),
+    "net_returns_clipped": ("In {count} periods more came back than was sold ({units} units); they count as zero.", "{count} 个周期的退货多于销售({units} 件),按零计。"),
+    "history_ends_early": ("The sales end on {last}, before {today}: the days between say nothing.", "销售数据截至 {last},早于 {today}:其间的日子视为未知。"),
+    "lots_expired": ("{lots} lots have expired and do not count ({units} units: {items}).", "{lots} 个批次已过期,不计入库存({units} 件:{items})。"),
+    "stock_negative": ("Stock is below zero for {count} series ({items}): these units are owed to customers.", "{count} 个商品的库存为负({items}):这些件数为欠客户的数量。"),
+    "orders_overdue": ("{count} orders on their way are overdue ({units} units: {items}); they count as arriving today.", "{count} 个在途订单已逾期({units} 件:{items}),按今日到货计。"),
+    **REPAIRS,
 }  # fmt: skip
 """Code of an `ingest.reading.Note` -> what is said of it."""
 
