@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Period, Timeline
-from orderpoint.forecast import distributions, judgement, priors, profiles, selection
+from orderpoint.forecast import censored, distributions, judgement, priors, profiles, selection
 from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
 from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled, rolling_origins
 from orderpoint.forecast.pooling import Groups
@@ -102,6 +102,7 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
         season = profiles.learn(cells, groups, sales.timeline)
     cells = cells._replace(factor=season_factors(season, groups, sales.timeline, known, sales.index))
     prior = priors.learn(cells)
+    cells = censored.fill(cells, sales.state, (prior.level, prior.weight))
     span = options.span or DEFAULT_SPAN[sales.timeline.period]
     panel = Panel(cells, rolling_origins(sales.timeline.count, span), span, prior.level, prior.weight)
     rolled = [roll(panel) for roll in rolls]

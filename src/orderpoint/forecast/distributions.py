@@ -20,6 +20,8 @@ LARGE_MEAN = 200.0
 """Units per period above which whole numbers no longer matter."""
 UNDER_DISPERSED = 0.7
 """Variance over mean below which a count with at least Poisson's variance would be too wide."""
+LEAST_NARROW = 3.0
+"""Units per period below which whole numbers matter more than a narrow spread."""
 LEAST_RATIO, MOST_CV2 = 0.01, 9.0
 
 
@@ -109,7 +111,7 @@ def shape(errors: Errors, spread: Spread, whole: NDArray[np.bool_], mean: Floats
     """
     n = len(mean)
     enough = (errors.outcome.share >= 1.0 - 1e-6).sum(axis=1) >= KNOTS // 2
-    narrow = spread.ratio < UNDER_DISPERSED
+    narrow = (spread.ratio < UNDER_DISPERSED) & (mean >= LEAST_NARROW)
     continuous = ~whole | (mean > LARGE_MEAN)
     family = np.full(n, Family.COUNT, np.uint8)
     family[continuous] = Family.GAMMA
