@@ -1,0 +1,55 @@
+"""The long run of the lost-sales benchmark against a plain loop, for a policy that reads all it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from benchmarks.lost_sales import BURN_IN, OPTIMAL_COST, System, long_run_cost
+from orderpoint.tables.decisions import Decisions, Evaluation
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class UpTo:
+    """Orders up to a level of the position, and half of what is due last."""
+
+    level: float
+    name: str = "up to"
+
+    def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
+        assert (demand.mean == 5.0).all()
+        assert (snapshot.supply.arrival_period == snapshot.timeline.count - 1).all()
+        receipts = snapshot.stock.receipts
+        order = wanted(self.level, snapshot.stock.on_hand, receipts[:, 1:-1])
+        none = np.zeros_like(order)
+        return Decisions(order, np.arange(len(order)), none, none, none)
+
+    def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
+        raise NotImplementedError
+
+
+def wanted(level: float, on_hand: np.ndarray, due: np.ndarray) -> np.ndarray:
+    last = due[:, -1] if due.shape[1] else np.zeros(len(on_hand))
+    return np.maximum(level - on_hand - due.sum(axis=1), 0.0) + np.floor(last / 2.0)
+
+
+@pytest.mark.parametrize("lead_time", [1, 2, 3])
+def test_the_long_run_equals_a_plain_loop(lead_time: int) -> None:
+    demand = np.random.default_rng(lead_time).poisson(5.0, BURN_IN + 500)
+    on_hand, due, cost = 5, [5] * (lead_time - 1), 0
+    for t, units in enumerate(demand):
+        due.append(int(wanted(12.0, np.array([on_hand]), np.array([due]))[0]))
+        left, short = max(on_hand - units, 0), max(units - on_hand, 0)
+        cost += left + 7 * short if t >= BURN_IN else 0
+        on_hand = left + due.pop(0)
+    assert long_run_cost(UpTo(12.0), System(lead_time, 7.0), demand) == pytest.approx(cost / 500)
+
+
+def test_the_optimal_costs_rise_with_lead_time_and_with_the_cost_of_a_lost_unit() -> None:
+    costs = np.array([[OPTIMAL_COST[lead_time, p] for p in (4, 9, 19, 39)] for lead_time in (1, 2, 3, 4)])
+    assert (np.diff(costs, axis=0) > 0).all()
+    assert (np.diff(costs, axis=1) > 0).all()
