@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from orderpoint.optimize.kinks import Kinks, cost_at, level_kinks, order_kinks
-from orderpoint.optimize.order_quantity import Lots, best_quantity, lots_of, serving_quantity
+from orderpoint.optimize.cycle import Cycle, Lump, cycle_of, free_cycle
+from orderpoint.optimize.kinks import Kinks, cost_at, held_cost, level_kinks, order_kinks
+from orderpoint.optimize.order_quantity import Lots, best_quantity, lots_of, serving_quantity, worth_at
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 
 FloatArray = NDArray[np.float64]
@@ -16,6 +19,19 @@ COLUMNS = 4
 QUANTITY, OFFER, REORDER_POINT, ORDER_UP_TO = range(COLUMNS)
 """Columns of the table that `choose` fills."""
 
+ALIKE = 1e-9
+"""Costs that differ by a smaller share are the same; then the cheaper price wins, then the earlier name."""
+
+
+class Proposal(NamedTuple):
+    """The best use of one offer: units, price of each, cost to compare with other offers, and its levels in units."""
+
+    quantity: float
+    price: float
+    cost: float
+    reorder_point: float
+    order_up_to: float
+
 
 @njit(cache=True, parallel=True)
 def choose(paths: NDArray[np.float32], lines: Lines, offers: Offers, clock: Clock, table: FloatArray) -> None:
@@ -23,60 +39,137 @@ def choose(paths: NDArray[np.float32], lines: Lines, offers: Offers, clock: Cloc
     # A parallel loop neither takes a tuple of tuples nor writes into an array that came in a tuple (numba 0.68).
     for i in prange(paths.shape[0]):
         setting = Setting(lines, offers, clock)
-        least = np.inf
-        chosen, quantity = lines.first_offer[i], 0.0
-        for o in range(lines.first_offer[i], lines.first_offer[i + 1]):
-            amount, cost = _through(paths[i], setting, i, o)
-            if cost < least - 1e-9 * (1.0 + abs(cost)):
-                least, chosen, quantity = cost, o, amount
-        table[i, QUANTITY], table[i, OFFER] = quantity, chosen
-        table[i, REORDER_POINT], table[i, ORDER_UP_TO] = _levels(paths[i], setting, i, chosen)
+        chosen = lines.first_offer[i]
+        best = propose(paths[i], setting, i, chosen)
+        for o in range(chosen + 1, lines.first_offer[i + 1]):
+            other = propose(paths[i], setting, i, o)
+            margin = ALIKE * (1.0 + abs(best.cost))
+            if other.cost < best.cost - margin or (other.cost < best.cost + margin and other.price < best.price):
+                best, chosen = other, o
+        table[i, QUANTITY], table[i, OFFER] = best.quantity, chosen
+        table[i, REORDER_POINT], table[i, ORDER_UP_TO] = best.reorder_point, best.order_up_to
 
 
 @njit(cache=True)
-def _through(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> tuple[float, float]:
-    """The best order of series `i` through offer `o`, and its expected cost."""
+def propose(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> Proposal:
+    """The best order of series `i` through offer `o`, with its levels."""
     lines, offers = setting.lines, setting.offers
     kinks = order_kinks(paths, setting, i, o)
-    idle = cost_at(kinks, 0.0)
-    if not lines.orderable[i] or not offers.open_today[o]:
-        return 0.0, idle + kinks.before
-    position = lines.on_hand[i] + lines.receipts[i, : offers.next_arrival[o]].sum()
-    lots = lots_of(setting, i, o, position)
-    amount = best_quantity(kinks, lots)
-    cost = cost_at(kinks, amount) + offers.order_cost[o]
-    if amount == 0.0 or cost >= idle:
-        amount, cost = 0.0, idle
-    floor = _at_least(kinks, lots, setting, i, position)
-    if floor > amount:
-        amount, cost = floor, cost_at(kinks, floor) + offers.order_cost[o]
-    return amount, cost + kinks.before
+    level = level_kinks(paths, setting, i, o)
+    base = base_stock(level, lines.service_target[i])
+    alone = lines.first_offer[i + 1] - lines.first_offer[i] == 1
+    lots = lots_of(setting, i, o, _position(setting, i, o))
+    cycle = free_cycle(base)
+    price = offers.unit_cost[o]
+    if not alone or is_lumpy(setting, o):
+        cycle, price, least = long_run(paths, setting, i, o, level)
+        lots = Lots(lots.pack, max(lots.least, np.ceil(least / lots.pack) * lots.pack), lots.most)
+    bought = lines.orderable[i] and offers.open_today[o]
+    amount = _amount(kinks, cycle, lots, setting, i, o) if bought else 0.0
+    cost = worth_at(kinks, cycle, amount) + kinks.before + (offers.order_cost[o] if amount > 0.0 else 0.0)
+    if not alone:
+        premium = price - lines.least_price[i]
+        cost += premium * amount + _cycles_after(setting, i, o) * (cycle.cost + premium * level.demand)
+        cost += np.inf if lines.orderable[i] and not offers.open_today[o] else 0.0
+    point, up_to = _bounded(cycle, base, setting, i)
+    return Proposal(amount, price, cost, point, up_to)
 
 
 @njit(cache=True)
-def _at_least(kinks: Kinks, lots: Lots, setting: Setting, i: int, position: float) -> float:
-    """What the service target and the minimum stock demand in any case."""
-    lines, floor = setting.lines, 0.0
-    if lines.service_target[i] > 0.0:
-        floor = serving_quantity(kinks, lots, lines.service_target[i])
-    if position < lines.min_stock[i] and lots.most >= lots.least:
-        wanted = np.ceil((lines.min_stock[i] - position) / lots.pack) * lots.pack
-        floor = max(floor, min(max(wanted, lots.least), lots.most))
-    return floor
+def is_lumpy(setting: Setting, o: int) -> bool:
+    """Whether stock left over from offer `o` has to be valued: orders come in lumps, or demand ends."""
+    offers = setting.offers
+    if offers.order_cost[o] > 0.0 or max(offers.moq[o], offers.pack[o]) > 1.0:
+        return True
+    if offers.first_break[o + 1] > offers.first_break[o]:
+        return True
+    return bool(offers.fade[o] < 1.0 or np.isfinite(offers.sellable[o]))
 
 
 @njit(cache=True)
-def _levels(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> tuple[float, float]:
-    """(reorder point, order-up-to level) in units of inventory position, kept within the item's limits."""
+def base_stock(level: Kinks, service_target: float) -> float:
+    """The inventory position that no further unit improves, in whole units; at least what the service target asks for."""
+    any_unit = Lots(1.0, 1.0, np.inf)
+    base = best_quantity(level, free_cycle(0.0), any_unit)
+    if cost_at(level, 0.0) <= cost_at(level, base):
+        base = 0.0
+    if service_target > 0.0:
+        base = max(base, serving_quantity(level, any_unit, service_target))
+    return base
+
+
+@njit(cache=True)
+def long_run(paths: NDArray[np.float32], setting: Setting, i: int, o: int, level: Kinks) -> tuple[Cycle, float, float]:
+    """(cycle, unit cost, least units of an order) of the price step of offer `o` that is cheapest in the long run.
+
+    At a price break an order is at least the break's quantity, and saves its discount on all that is sold.
+    """
+    lines, offers = setting.lines, setting.offers
+    backlog = lines.backlog[i]
+    anchor = held_cost(paths, setting, i, o, base_stock(level, 0.0))
+    idle = np.inf if backlog else lines.stockout[i] * level.demand
+    least = max(offers.moq[o], offers.pack[o], 1.0)
+    most = min(offers.max_quantity[o], lines.max_stock[i])
+    price = offers.unit_cost[o]
+    lump = Lump(offers.order_cost[o], least, price, offers.sellable[o])
+    best = cycle_of(level, lump, 1.0, anchor, idle)
+    cost = best.cost + price * level.demand
+    for b in range(offers.first_break[o], offers.first_break[o + 1]):
+        quantity = max(least, offers.break_quantity[b])
+        if quantity > most:
+            continue
+        other = cycle_of(level, Lump(lump.fixed, quantity, lump.unit_cost, lump.sellable), 1.0, anchor, idle)
+        if other.order_up_to > 0.0 and other.cost + offers.break_price[b] * level.demand < cost:
+            best, price, lump = other, offers.break_price[b], Lump(lump.fixed, quantity, lump.unit_cost, lump.sellable)
+            cost = best.cost + price * level.demand
+    if offers.fade[o] < 1.0:
+        coming = cycle_of(level, lump, offers.fade[o], anchor, idle)
+        best = Cycle(coming.stride, coming.values, best.reorder_point, best.order_up_to, best.cost)
+    return best, price, lump.least
+
+
+@njit(cache=True)
+def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, i: int, o: int) -> float:
+    """Units to order: the best lot where it is worth its fixed cost, and what service and minimum stock demand in any case."""
+    amount = best_quantity(kinks, cycle, lots) if cycle.order_up_to > 0.0 else 0.0
+    if amount > 0.0:
+        saved = worth_at(kinks, cycle, 0.0) - worth_at(kinks, cycle, amount)
+        amount = amount if saved > setting.offers.order_cost[o] else 0.0
+    if lots.most < lots.least:
+        return 0.0
+    floor = 0.0
+    if setting.lines.service_target[i] > 0.0:
+        floor = serving_quantity(kinks, lots, setting.lines.service_target[i])
+    missing = setting.lines.min_stock[i] - _position(setting, i, o)
+    if missing > 0.0:
+        floor = max(floor, min(max(np.ceil(missing / lots.pack) * lots.pack, lots.least), lots.most))
+    return max(amount, floor)
+
+
+@njit(cache=True)
+def _position(setting: Setting, i: int, o: int) -> float:
+    """Stock on hand and open orders that are on sale before the next order could be."""
+    lines = setting.lines
+    return float(lines.on_hand[i] + lines.receipts[i, : setting.offers.next_arrival[o]].sum())
+
+
+@njit(cache=True)
+def _cycles_after(setting: Setting, i: int, o: int) -> float:
+    """Review cycles of offer `o` between its window's end and the last of all offers: it is judged as if used from now on."""
+    lines, offers = setting.lines, setting.offers
+    last = offers.next_arrival[lines.first_offer[i] : lines.first_offer[i + 1]].max()
+    return float((last - offers.next_arrival[o]) / (offers.next_arrival[o] - offers.arrival[o]))
+
+
+@njit(cache=True)
+def _bounded(cycle: Cycle, base: float, setting: Setting, i: int) -> tuple[float, float]:
+    """(reorder point, order-up-to level) in whole units, within the item's service target and limits."""
     lines = setting.lines
     if not lines.orderable[i]:
         return 0.0, 0.0
-    kinks = level_kinks(paths, setting, i, o)
-    any_unit = Lots(1.0, 1.0, np.inf)
-    level = best_quantity(kinks, any_unit)
-    if cost_at(kinks, 0.0) <= cost_at(kinks, level):
-        level = 0.0
-    if lines.service_target[i] > 0.0:
-        level = max(level, serving_quantity(kinks, any_unit, lines.service_target[i]))
-    level = min(max(level, lines.min_stock[i]), max(lines.max_stock[i], 0.0))
-    return max(level - 1.0, 0.0), level
+    point, up_to = cycle.reorder_point, cycle.order_up_to
+    if lines.service_target[i] > 0.0 and base - 1.0 > point:
+        point, up_to = base - 1.0, max(base, up_to + base - 1.0 - point)
+    least, most = np.ceil(lines.min_stock[i]), np.floor(max(lines.max_stock[i], 0.0))
+    up_to = min(max(up_to, least), most)
+    return max(min(max(point, least - 1.0), up_to - 1.0), 0.0), up_to

@@ -27,7 +27,9 @@ class Kinks(NamedTuple):
     """A convex function of Q: `base` + sum of up * (Q - at)+ + down * (at - Q)+, an average over paths.
 
     `at`, `up`, `down` (K,); `end` (paths,): the Q from which a path has no shortage in the window; `demand`: mean demand of the window;
-    `before`: mean cost of the periods before the window, which no order of today can change.
+    `before`: mean cost of the periods before the window, which no order of today can change. `keep`, `carry` (paths,): the inventory
+    position at the next review is max(Q, keep) + carry, with the open orders that come in before the window after this one.
+    `cycle` (paths,): demand of one review cycle.
     """
 
     at: FloatArray
@@ -37,6 +39,9 @@ class Kinks(NamedTuple):
     base: float
     demand: float
     before: float
+    keep: FloatArray
+    carry: FloatArray
+    cycle: FloatArray
 
 
 @njit(cache=True)
@@ -45,29 +50,51 @@ def order_kinks(paths: NDArray[np.float32], setting: Setting, i: int, o: int) ->
     lines, days = setting.lines, setting.clock.days
     count = paths.shape[0]
     size = _size(paths, setting, o)
-    at, up, down, end = np.empty(size), np.empty(size), np.empty(size), np.empty(count)
+    at, up, down, end = np.empty(size), np.empty(size), np.empty(size), np.full(count, -np.inf)
+    keep, carry = np.full(count, -np.inf), np.empty(count)
     backlog, holding, stockout = lines.backlog[i], lines.holding[i] / count, lines.stockout[i] / count
+    review, later = _review(setting, i, o)
     k, base, sold, before = 0, 0.0, 0.0, 0.0
     for j in range(count):
         first, then = arrivals(setting, o, j)
         stock = lines.on_hand[i]
         for t in range(first):
+            if t == review:
+                carry[j] = stock + later
             stock, short = step(stock, lines.receipts[i, t], float(paths[j, t]), backlog)
             missing = -min(stock, 0.0) * days[t] if backlog else short
             before += holding * days[t] * max(stock, 0.0) + stockout * missing
         net, peak = 0.0, -np.inf
-        for t in range(first, then):
+        for t in range(first, max(then, review)):
+            if t == review:
+                keep[j], carry[j] = peak - stock, stock - net + later
             demand = float(paths[j, t])
-            sold += demand / count
             net += demand - lines.receipts[i, t]
-            peak = max(peak, net)
-            at[k] = (net if backlog else peak) - stock
+            peak = net if backlog else max(peak, net)
+            if t >= then:
+                continue
+            sold += demand / count
+            at[k] = peak - stock
             up[k] = holding * days[t]
             down[k] = stockout * days[t] if backlog else (stockout if t == then - 1 else 0.0)
-            base += 0.0 if backlog else up[k] * (peak - net)
+            base += up[k] * (peak - net)
+            end[j] = peak - stock if not backlog else max(peak - stock, end[j])
             k += 1
-        end[j] = peak - stock
-    return Kinks(at[:k], up[:k], down[:k], end, base, sold, before)
+        if review >= max(then, first):
+            keep[j], carry[j] = peak - stock, stock - net + later
+        if backlog:
+            keep[j] = -np.inf
+    return Kinks(at[:k], up[:k], down[:k], end, base, sold, before, keep, carry, keep)
+
+
+@njit(cache=True)
+def _review(setting: Setting, i: int, o: int) -> tuple[int, float]:
+    """The period of the next review, and the units of open orders that come in from it on and before the window after this."""
+    offers, receipts = setting.offers, setting.lines.receipts
+    last = receipts.shape[1]
+    review = min(offers.next_arrival[o] - offers.arrival[o], last)
+    until = min(offers.next_arrival[o] + review, last)
+    return review, receipts[i, review:until].sum()
 
 
 @njit(cache=True)
@@ -81,6 +108,7 @@ def level_kinks(paths: NDArray[np.float32], setting: Setting, i: int, o: int) ->
     count = paths.shape[0]
     size = _size(paths, setting, o)
     at, up, down, end = np.empty(size), np.empty(size), np.empty(size), np.empty(count)
+    cycle, none = np.zeros(count), np.empty(0)
     backlog, holding, stockout = lines.backlog[i], lines.holding[i] / count, lines.stockout[i] / count
     k, sold = 0, 0.0
     for j in range(count):
@@ -96,7 +124,25 @@ def level_kinks(paths: NDArray[np.float32], setting: Setting, i: int, o: int) ->
             k += 1
         sold += window / count
         end[j] = before + window if window > 0.0 else 0.0
-    return Kinks(at[:k], up[:k], down[:k], end, 0.0, sold, 0.0)
+        for t in range(min(setting.offers.arrival[o], len(days)), min(setting.offers.next_arrival[o], len(days))):
+            cycle[j] += paths[j, t]
+    return Kinks(at[:k], up[:k], down[:k], end, 0.0, sold, 0.0, none, none, cycle)
+
+
+@njit(cache=True)
+def held_cost(paths: NDArray[np.float32], setting: Setting, i: int, o: int, position: float) -> float:
+    """Expected cost of the window of series `i` when `position` units are on hand, nothing is due and nothing is ordered."""
+    lines, days = setting.lines, setting.clock.days
+    backlog, total = lines.backlog[i], 0.0
+    for j in range(paths.shape[0]):
+        first, then = arrivals(setting, o, j)
+        stock = position
+        for t in range(then):
+            stock, short = step(stock, 0.0, float(paths[j, t]), backlog)
+            if t >= first:
+                missing = -min(stock, 0.0) * days[t] if backlog else short
+                total += lines.holding[i] * days[t] * max(stock, 0.0) + lines.stockout[i] * missing
+    return float(total / paths.shape[0])
 
 
 @njit(cache=True)

@@ -23,7 +23,8 @@ from orderpoint.optimize.evaluation import (
     Orders,
     appraise,
 )
-from orderpoint.optimize.protection import Setting, periods_needed, rows_of, setting_of, stretched
+from orderpoint.optimize.prospects import ended, stretched
+from orderpoint.optimize.protection import Setting, periods_needed, rows_of, setting_of
 from orderpoint.optimize.scenarios import scenarios
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
@@ -110,8 +111,8 @@ class MinCost:
         n = len(snapshot.index)
         periods = periods_needed(snapshot)
         count = self.paths_for(n, periods)
-        ahead = stretched(demand, periods)
-        lines, offers, clock = setting_of(snapshot, periods, count)
+        ahead = ended(stretched(demand, periods), snapshot)
+        lines, offers, clock = setting_of(snapshot, demand, periods, count)
         size = max(CHUNK_DRAWS // (count * periods), 1)
         for first in range(0, n, size):
             last = min(first + size, n)

@@ -7,11 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from orderpoint.optimize.cycle import Cycle, value_at
 from orderpoint.optimize.kinks import Kinks, cost_at, cost_table, short_at
 from orderpoint.optimize.protection import Setting
 
 MOST_POINTS = 1024
 """Quantities looked at in one pass; a wider range is walked in strides of several packs, then pack by pack around the best."""
+
+MOST_VALUED = 192
+"""The same where what is left over has to be valued at each."""
 
 
 class Lots(NamedTuple):
@@ -34,32 +38,54 @@ def lots_of(setting: Setting, i: int, o: int, position: float) -> Lots:
 
 
 @njit(cache=True)
-def best_quantity(kinks: Kinks, lots: Lots) -> float:
-    """The quantity above zero, among the lots, of least cost; 0 where nothing may be bought."""
-    if lots.most < lots.least:
-        return 0.0
-    top = max(kinks.at.max(), 0.0) if len(kinks.at) else 0.0
-    if top <= lots.least:
-        return lots.least
-    most = min(lots.most, np.ceil(top / lots.pack) * lots.pack)
-    packs = (most - lots.least) / lots.pack
-    stride = lots.pack * max(np.ceil(packs / MOST_POINTS), 1.0)
-    count = int(np.ceil(most / stride)) + 1
-    table = cost_table(kinks, stride, count)
-    best = float(np.argmin(table)) * stride
-    if stride == lots.pack:
-        return float(min(max(best, lots.least), most))
-    return _nearby(kinks, lots, best - stride, min(best + stride, most))
+def worth_at(kinks: Kinks, cycle: Cycle, quantity: float) -> float:
+    """Expected cost of the window and of what is left over after it, without the fixed cost of the order."""
+    return cost_at(kinks, quantity) + _leftover(kinks, cycle, quantity)
 
 
 @njit(cache=True)
-def _nearby(kinks: Kinks, lots: Lots, low: float, high: float) -> float:
+def _leftover(kinks: Kinks, cycle: Cycle, quantity: float) -> float:
+    """Expected value of the inventory position at the next review."""
+    if len(cycle.values) == 0:
+        return 0.0
+    total = 0.0
+    for j in range(len(kinks.carry)):
+        total += value_at(cycle, max(quantity, kinks.keep[j]) + kinks.carry[j])
+    return float(total / len(kinks.carry))
+
+
+@njit(cache=True)
+def best_quantity(kinks: Kinks, cycle: Cycle, lots: Lots) -> float:
+    """The quantity above zero, among the lots, of least cost; 0 where nothing may be bought."""
+    if lots.most < lots.least:
+        return 0.0
+    valued = len(cycle.values) > 0
+    top = max(kinks.at.max(), 0.0) if len(kinks.at) else 0.0
+    if valued:
+        top = max(top, cycle.order_up_to - kinks.carry.min())
+    if top <= lots.least:
+        return lots.least
+    most = min(lots.most, np.ceil(top / lots.pack) * lots.pack)
+    packs = most / lots.pack
+    stride = lots.pack * max(np.ceil(packs / (MOST_VALUED if valued else MOST_POINTS)), 1.0)
+    table = cost_table(kinks, stride, int(np.ceil(most / stride)) + 1)
+    if valued:
+        for m in range(len(table)):
+            table[m] += _leftover(kinks, cycle, m * stride)
+    start = min(int(np.ceil(lots.least / stride)), len(table) - 1)
+    best = float(start + np.argmin(table[start:])) * stride
+    if stride == lots.pack:
+        return float(min(best, most))
+    return _nearby(kinks, cycle, lots, max(best - stride, lots.least), min(best + stride, most))
+
+
+@njit(cache=True)
+def _nearby(kinks: Kinks, cycle: Cycle, lots: Lots, low: float, high: float) -> float:
     """The best lot between two quantities between which the cost is convex, by bisection on its step."""
-    first = int(max(np.ceil(low / lots.pack), lots.least / lots.pack))
-    last = int(np.floor(high / lots.pack))
+    first, last = int(np.ceil(low / lots.pack)), int(np.floor(high / lots.pack))
     while first < last:
         middle = (first + last) // 2
-        if cost_at(kinks, (middle + 1) * lots.pack) < cost_at(kinks, middle * lots.pack):
+        if worth_at(kinks, cycle, (middle + 1) * lots.pack) < worth_at(kinks, cycle, middle * lots.pack):
             first = middle + 1
         else:
             last = middle

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from orderpoint.domain.calendar import Period
+from orderpoint.optimize.prospects import prospects
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
@@ -25,7 +25,11 @@ LATEST_SD = 3.0
 
 
 class Lines(NamedTuple):
-    """Per series, shape (n,) unless said: stock, money and limits. `receipts` (n, B)."""
+    """Per series, shape (n,) unless said: stock, money and limits.
+
+    `receipts` (n, B). The offers of series i are `first_offer[i]` to `first_offer[i + 1]` (n + 1,). `least_price`: the lowest unit cost
+    among its offers.
+    """
 
     on_hand: FloatArray
     receipts: FloatArray
@@ -38,10 +42,16 @@ class Lines(NamedTuple):
     max_stock: FloatArray
     orderable: NDArray[np.bool_]
     first_offer: IntArray
+    least_price: FloatArray
 
 
 class Offers(NamedTuple):
-    """Per offer, shape (k,): see `tables.supply`. `next_day` is the day, from today, on which the next order arrives."""
+    """Per offer, shape (k,): see `tables.supply`.
+
+    `next_day`: the day, from today, on which the next order arrives. The price breaks of offer o are `first_break[o]` to
+    `first_break[o + 1]` (k + 1,) of `break_quantity` and `break_price`. `fade`: mean demand of the window after the next as a share of
+    this one's where demand falls, else 1. `sellable`: units that can still be sold after the next review, inf without an end of life.
+    """
 
     arrival: IntArray
     next_arrival: IntArray
@@ -55,6 +65,11 @@ class Offers(NamedTuple):
     pack: FloatArray
     max_quantity: FloatArray
     open_today: NDArray[np.bool_]
+    first_break: IntArray
+    break_quantity: FloatArray
+    break_price: FloatArray
+    fade: FloatArray
+    sellable: FloatArray
 
 
 class Clock(NamedTuple):
@@ -84,10 +99,10 @@ def rows_of(lines: Lines, first: int, last: int) -> Lines:
     return Lines._make(array[rows] for array in lines)
 
 
-def setting_of(snapshot: Snapshot, periods: int, paths: int) -> Setting:
-    """The setting of a snapshot for `paths` paths of `periods` periods."""
+def setting_of(snapshot: Snapshot, demand: Demand, periods: int, paths: int) -> Setting:
+    """The setting of a snapshot for `paths` paths of `periods` periods; `demand` has its ends of life in it (`prospects`)."""
     clock = _clock(snapshot, periods, paths)
-    return Setting(_lines(snapshot, periods), _offers(snapshot, clock), clock)
+    return Setting(_lines(snapshot, periods), _offers(snapshot, demand, clock), clock)
 
 
 def _lines(snapshot: Snapshot, periods: int) -> Lines:
@@ -108,13 +123,17 @@ def _lines(snapshot: Snapshot, periods: int) -> Lines:
         max_stock=costs.max_stock,
         orderable=snapshot.orderable,
         first_offer=snapshot.supply.offsets.astype(np.int64),
+        least_price=np.minimum.reduceat(snapshot.supply.unit_cost, snapshot.supply.offsets[:-1]),
     )
 
 
-def _offers(snapshot: Snapshot, clock: Clock) -> Offers:
+def _offers(snapshot: Snapshot, demand: Demand, clock: Clock) -> Offers:
     """The offers of a snapshot."""
     supply = snapshot.supply
     next_arrival = supply.next_arrival_period.astype(np.int64)
+    breaks = [step for offer in supply.price_breaks for step in offer.steps]
+    counts = [len(offer.steps) for offer in supply.price_breaks]
+    fade, sellable = prospects(snapshot, demand)
     return Offers(
         arrival=supply.arrival_period.astype(np.int64),
         next_arrival=next_arrival,
@@ -128,6 +147,11 @@ def _offers(snapshot: Snapshot, clock: Clock) -> Offers:
         pack=supply.pack,
         max_quantity=supply.max_quantity,
         open_today=supply.takes_orders_today,
+        first_break=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        break_quantity=np.array([quantity for quantity, _ in breaks], dtype=np.float64),
+        break_price=np.array([price for _, price in breaks], dtype=np.float64),
+        fade=fade,
+        sellable=sellable,
     )
 
 
@@ -152,17 +176,6 @@ def periods_needed(snapshot: Snapshot) -> int:
     supply = snapshot.supply
     late = np.ceil(LATEST_SD * supply.lead_time_sd_days / snapshot.timeline.period.mean_days)
     return int((supply.next_arrival_period + late).max(initial=1))
-
-
-def stretched(demand: Demand, periods: int) -> Demand:
-    """The demand cut or stretched to `periods` periods; beyond its end the last week of days (else the last period) repeats."""
-    known = demand.timeline.count
-    timeline = replace(demand.timeline, count=periods)
-    if periods <= known:
-        return replace(demand, timeline=timeline, mean=demand.mean[:, :periods])
-    cycle = min(known, 7) if demand.timeline.period is Period.DAY else 1
-    again = known - cycle + np.arange(periods - known) % cycle
-    return replace(demand, timeline=timeline, mean=np.concatenate([demand.mean, demand.mean[:, again]], axis=1))
 
 
 @njit(cache=True)

@@ -11,6 +11,7 @@ moved so that their mean and variance are those of the level.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit, prange
@@ -35,6 +36,14 @@ SMOOTH_SHAPE = 30.0
 WILSON_HILFERTY_SHAPE = 1.0
 STREAM = 7
 """The stream of random numbers of this file (`tables.families.paths` has its own)."""
+
+
+class Points(NamedTuple):
+    """The quantiles of one stratum in one period: its `offset` h among the `strata`, and the normal `scores` of all N."""
+
+    offset: int
+    strata: int
+    scores: FloatArray
 
 
 def scenarios(demand: Demand, paths: int, seed: int, rows: slice) -> NDArray[np.float32]:
@@ -69,9 +78,8 @@ def _fill(series: Series, row: int, scores: FloatArray, seed: np.uint64, out: ND
     for t in range(periods):
         turn = int(hashed(state + np.uint64(t)) % np.uint64(strata))
         for g in range(strata):
-            _quantiles(
-                series, row, levels[g] * series.mean[row, t], ((g + turn) % strata, strata), scores, moments, values
-            )
+            points = Points((g + turn) % strata, strata, scores)
+            _quantiles(series, row, levels[g] * series.mean[row, t], points, moments, values)
             state = _shuffled(order, state)
             for k in range(size):
                 out[g * size + order[k], t] = values[k]
@@ -90,7 +98,10 @@ def _levels(cv2: float, strata: int) -> FloatArray:
         else:
             levels[g] = standard_gamma_quantile(u, 1.0 / cv2) * cv2
     spread = math.sqrt(cv2) / max(levels.std(), 1e-12)
-    return np.maximum(1.0 + (levels - levels.mean()) * spread, 0.0)
+    mean = levels.mean()
+    for g in range(strata):
+        levels[g] = max(1.0 + (levels[g] - mean) * spread, 0.0)
+    return levels
 
 
 @njit(cache=True, error_model="numpy")
@@ -108,40 +119,48 @@ def _quantiles(
     series: Series,
     row: int,
     mean: float,
-    stratum: tuple[int, int],
-    scores: FloatArray,
+    points: Points,
     moments: tuple[float, float],
     values: FloatArray,
 ) -> None:
-    """Ascending quantiles of one period's demand into `values`; `stratum` is (h, strata)."""
+    """Ascending quantiles of one period's demand into `values`."""
     family = series.family[row]
     if mean <= 0.0:
         values[:] = 0.0
     elif family == COUNT:
-        _counts(mean, max(series.ratio[row] - 1.0, 0.0), 0.0, stratum, scores, values)
+        _counts(mean, max(series.ratio[row] - 1.0, 0.0), 0.0, points, values)
     elif family == ZERO_INFLATED:
         zero = series.zero[row]
-        _counts(mean / (1.0 - zero), max(series.ratio[row] - 1.0, 0.0), zero, stratum, scores, values)
+        _counts(mean / (1.0 - zero), max(series.ratio[row] - 1.0, 0.0), zero, points, values)
     elif family == GAMMA:
-        _gammas(mean, series.ratio[row], stratum, scores, values)
+        _gammas(mean, series.ratio[row], points, values)
     else:
         location, scale = placed_by(series.knots[row], mean, series.ratio[row] * mean, moments)
         for k in range(len(values)):
-            u = (k * stratum[1] + stratum[0] + 0.5) / len(scores)
+            u = _share(points, k)
             values[k] = max(0.0, location + scale * residual_quantile(series.knots[row], u))
 
 
 @njit(cache=True, error_model="numpy")
-def _counts(
-    mean: float, excess: float, zero: float, stratum: tuple[int, int], scores: FloatArray, values: FloatArray
-) -> None:
+def _share(points: Points, k: int) -> float:
+    """The probability of quantile k of the stratum."""
+    return (k * points.strata + points.offset + 0.5) / len(points.scores)
+
+
+@njit(cache=True, error_model="numpy")
+def _score(points: Points, k: int) -> float:
+    """The standard normal's quantile at the same probability."""
+    return float(points.scores[k * points.strata + points.offset])
+
+
+@njit(cache=True, error_model="numpy")
+def _counts(mean: float, excess: float, zero: float, points: Points, values: FloatArray) -> None:
     """Quantiles of a count with an extra probability `zero` of none: a walk over its probabilities, or an expansion."""
-    h, strata = stratum
     if mean < LARGE_MEAN:
         mass = count_at_zero(mean, excess)
         total, x = mass, 0
         for k in range(len(values)):
-            u = ((k * strata + h + 0.5) / len(scores) - zero) / (1.0 - zero)
+            u = (_share(points, k) - zero) / (1.0 - zero)
             while total < u and (mass > 1e-18 or x < mean):
                 mass *= (mean + excess * x) / ((1.0 + excess) * (x + 1.0))
                 x += 1
@@ -153,22 +172,21 @@ def _counts(
     skewness = (1.0 + 2.0 * excess) / sd
     for k in range(len(values)):
         if smooth:
-            z = scores[k * strata + h]
+            z = _score(points, k)
             values[k] = max(math.floor(mean + sd * (z + skewness * (z * z - 1.0) / 6.0) + 0.5), 0.0)
         else:
-            u = ((k * strata + h + 0.5) / len(scores) - zero) / (1.0 - zero)
+            u = (_share(points, k) - zero) / (1.0 - zero)
             values[k] = count_quantile(u, mean, excess) if u > 0.0 else 0.0
 
 
 @njit(cache=True, error_model="numpy")
-def _gammas(mean: float, ratio: float, stratum: tuple[int, int], scores: FloatArray, values: FloatArray) -> None:
+def _gammas(mean: float, ratio: float, points: Points, values: FloatArray) -> None:
     """Quantiles of a gamma with variance `ratio` times its mean: Wilson & Hilferty's form where it is good."""
-    h, strata = stratum
     shape = mean / max(ratio, 1e-12)
     for k in range(len(values)):
         if shape > WILSON_HILFERTY_SHAPE:
-            root = 1.0 - 1.0 / (9.0 * shape) + scores[k * strata + h] / (3.0 * math.sqrt(shape))
+            root = 1.0 - 1.0 / (9.0 * shape) + _score(points, k) / (3.0 * math.sqrt(shape))
             values[k] = mean * max(root, 0.0) ** 3
         else:
-            u = (k * strata + h + 0.5) / len(scores)
+            u = _share(points, k)
             values[k] = standard_gamma_quantile(u, shape) * ratio
