@@ -1,4 +1,4 @@
-"""Stockouts inferred from runs of zeros: the compiled search against a plain twin, and what is labelled and what not."""
+"""Stockouts inferred from runs of zeros: the compiled search against a plain twin, and what is labelled or left."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def labelled(sales: Sales) -> list[tuple[int, int]]:
     return [(int(i), int(t)) for i, t in np.argwhere(sales.state == State.STOCKOUT_INFERRED)]
 
 
-# --------------------------------------------------------------------------------------------------------- the plain twin
+# ---------------------------------------------------------------------------- the plain twin
 
 
 def log_beta(a: float, b: float) -> float:
@@ -47,7 +47,7 @@ def twin_probability(
     quantity: list[float], open_share: list[float], length: float, others: tuple[float, float]
 ) -> tuple[float, float]:
     w, k, units = sum(open_share), sum(q > 0 for q in quantity), sum(quantity)
-    if w <= 0 or units <= 0:
+    if w <= 0 or k < 5:
         return 1.0, 1.0
     sold, empty = 0.5 + k, 0.5 + max(w - k, 0.0)
     geometric = math.exp(log_beta(sold, empty + length) - log_beta(sold, empty))
@@ -93,7 +93,17 @@ def twin_infer(
         for start, end in runs_of(quantity, state):
             length = sum(open_share[start:end])
             tail = end == count
-            if length <= 0 or (tail and end - start > longest_tail):
+            if length <= 0 or end - start > (longest_tail if tail else 26):
+                continue
+            other_years = [
+                [t + shift for t in range(start, end)]
+                for shift in (-52, 52)
+                if start + shift >= 0 and end + shift <= count
+            ]
+            seen = [[t for t in year if state[t] == 1] for year in other_years]
+            if not any(quantity[t] > 0 for year in seen for t in year) and (
+                any(2 * len(year) >= end - start for year in seen) or end - start > 13
+            ):
                 continue
             rest = [r for r in inner if r != (start, end)]
             # a run next to a labelled one still counts as itself: its own length is taken off the total
@@ -179,6 +189,25 @@ def test_a_short_end_is_a_stockout_and_a_long_one_the_end_of_the_item(length: in
     quantity = steady()
     quantity[0, -length:] = 0
     assert bool(labelled(infer(sales_of(quantity)))) is suspected
+
+
+def test_a_long_gap_needs_another_year_that_shows_sales_in_the_same_weeks() -> None:
+    quantity = steady(n=4, count=120)
+    quantity[0, 60:80] = 0  # a year before: sold
+    quantity[1, 60:80] = 0
+    quantity[1, 8:28] = 0  # a year before: not sold either
+    quantity[2, 60:90] = 0  # longer than half a year
+    found = {row for row, _ in labelled(infer(sales_of(quantity)))}
+    assert found == {0}
+    assert (
+        labelled(infer(sales_of(steady(count=70) * (np.abs(np.arange(70) - 35) > 9)))) == []
+    )  # no other year is known
+
+
+def test_too_few_sales_on_one_side_say_nothing() -> None:
+    quantity = steady()
+    quantity[0, 4:14] = 0
+    assert labelled(infer(sales_of(quantity))) == []
 
 
 def test_given_stock_information_is_never_added_to() -> None:

@@ -12,8 +12,10 @@ probable than a threshold. Two models, each with the uncertainty of what the win
   that sells hundreds, and its threshold is stricter.
 
 Periods in which the whole place sold next to nothing (closed days) do not count, and those in which fewer items
-than usual sold count in part (`exposure`). A run at the end of the history is a stockout only while it is short: a
-longer one may as well be the end of the item, and zeros then stay what they are. Measured on real flags by
+than usual sold count in part (`exposure`). Zeros stay what they are where the item did not sell in the same weeks of
+another year either (Christmas goods in spring); where no other year is known and the run is longer than a quarter;
+where it is longer than half a year; where a side shows too few periods with sales; and at the end of the
+history, where a longer run may be the end of the item. Measured on real flags by
 benchmarks/stockout_inference.py; the figures stand in docs/ingest.md.
 """
 
@@ -30,7 +32,11 @@ from orderpoint.domain.calendar import Period
 from orderpoint.tables.sales import Sales, State
 
 WINDOW_PERIODS = {Period.DAY: 56, Period.WEEK: 26, Period.MONTH: 12}
+RUN_PERIODS_MAX = {Period.DAY: 182, Period.WEEK: 26, Period.MONTH: 6}
+UNSEEN_SEASON_PERIODS_MAX = {Period.DAY: 91, Period.WEEK: 13, Period.MONTH: 3}
+YEAR_PERIODS = {Period.DAY: 364, Period.WEEK: 52, Period.MONTH: 12}
 TAIL_PERIODS_MAX = {Period.DAY: 28, Period.WEEK: 4, Period.MONTH: 1}
+SELLING_PERIODS_MIN = 5
 CLOSED_SHARE = 0.02
 PLACE_SERIES_MIN = 5
 PASSES = 3
@@ -70,11 +76,11 @@ def infer(sales: Sales, *, flagged: NDArray[np.bool_] | None = None, suspicion: 
 
 
 def _limits(period: Period, suspicion: Suspicion) -> NDArray[np.float64]:
-    """Window, longest tail (periods), the two thresholds and the logarithm of the second, as the kernel wants them."""
+    """Sizes in periods, the first threshold and the logarithm of the second, as the kernel wants them."""
     second = suspicion.negative_binomial
     logarithm = math.log(second) if second > 0.0 else -math.inf
-    sizes = (WINDOW_PERIODS[period], TAIL_PERIODS_MAX[period])
-    return np.array([*sizes, suspicion.geometric, second, logarithm], np.float64)
+    tables = (WINDOW_PERIODS, RUN_PERIODS_MAX, TAIL_PERIODS_MAX, UNSEEN_SEASON_PERIODS_MAX, YEAR_PERIODS)
+    return np.array([*(table[period] for table in tables), suspicion.geometric, logarithm], np.float64)
 
 
 def exposure(sales: Sales) -> NDArray[np.float64]:
@@ -124,7 +130,7 @@ def _pass(
     count = len(quantity)
     sums, seen = _sums(quantity, state, open_share)
     zeros, runs = _inner_zeros(quantity, state, open_share)
-    window, longest_tail = int(limits[0]), int(limits[1])
+    window = int(limits[0])
     added = False
     found_sale = False
     t = 0
@@ -137,10 +143,10 @@ def _pass(
         while t < count and state[t] == 1 and quantity[t] == 0.0:
             t += 1
         tail = t == count
-        if not found_sale or (tail and t - start > longest_tail):
+        if not found_sale or t - start > (limits[2] if tail else limits[1]):
             continue
         length = sums[seen[t], 0] - sums[seen[start], 0]
-        if length <= 0.0:
+        if length <= 0.0 or _out_of_season(quantity, state, start, t, limits):
             continue
         others = (zeros - (0.0 if tail else length), runs - (0.0 if tail else 1.0))
         verdict = _verdict(sums, max(seen[start] - window, 0), seen[start], length, others, limits)
@@ -150,6 +156,25 @@ def _pass(
             state[start:t] = 3
             added = True
     return added
+
+
+@njit(cache=True)
+def _out_of_season(
+    quantity: NDArray[np.float32], state: NDArray[np.uint8], start: int, end: int, limits: NDArray[np.float64]
+) -> bool:
+    """Whether the run `start` to `end` may be a season without demand: no sale a year before or after, or unknown."""
+    known = False
+    for shift in (-int(limits[4]), int(limits[4])):
+        if start + shift < 0 or end + shift > len(quantity):
+            continue
+        observed = 0
+        for t in range(start + shift, end + shift):
+            if state[t] == 1:
+                observed += 1
+                if quantity[t] > 0.0:
+                    return False
+        known = known or 2 * observed >= end - start
+    return known or end - start > limits[3]
 
 
 @njit(cache=True)
@@ -204,23 +229,23 @@ def _verdict(
     others: tuple[float, float],
     limits: NDArray[np.float64],
 ) -> int:
-    """What the window `first` to `end` says of a run of `length`: 1 geometric, 2 negative binomial, 3 both implausible."""
+    """What the window `first` to `end` says of a run: 1 implausible to the geometric, 2 to the other, 3 to both."""
     w = sums[end, 0] - sums[first, 0]
     units = sums[end, 2] - sums[first, 2]
-    if w <= 0.0 or units <= 0.0:
+    k = sums[end, 1] - sums[first, 1]
+    if w <= 0.0 or k < SELLING_PERIODS_MIN:
         return 0
     verdict = 0
-    k = sums[end, 1] - sums[first, 1]
     sold, empty = 0.5 + k, 0.5 + max(w - k, 0.0)
-    if _clumped(empty / (sold + empty), length, others) < limits[2]:
+    if _clumped(empty / (sold + empty), length, others) < limits[5]:
         whole = math.lgamma(sold + empty) - math.lgamma(sold + empty + length)
-        if math.exp(math.lgamma(empty + length) - math.lgamma(empty) + whole) < limits[2]:
+        if math.exp(math.lgamma(empty + length) - math.lgamma(empty) + whole) < limits[5]:
             verdict = 1
     n = sums[end, 4] - sums[first, 4]
     mean = units / n
     ratio = (sums[end, 3] - sums[first, 3] - n * mean * mean) / max(n - 1.0, 1.0) / mean
     shape = units if ratio <= RATIO_OF_POISSON else units * math.log(ratio) / (ratio - 1.0)
-    if shape * math.log(w / (w + length)) < limits[4]:
+    if shape * math.log(w / (w + length)) < limits[6]:
         verdict += 2
     return verdict
 
@@ -232,4 +257,4 @@ def _clumped(p0: float, length: float, others: tuple[float, float]) -> float:
     stay = p0
     if zeros > 0.0:
         stay = max(p0, (max(zeros - runs, 0.0) + MARKOV_WEIGHT * p0) / (zeros + MARKOV_WEIGHT))
-    return p0 * stay ** max(length - 1.0, 0.0)
+    return float(p0 * stay ** max(length - 1.0, 0.0))

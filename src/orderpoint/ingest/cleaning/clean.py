@@ -25,8 +25,8 @@ def clean_sales(sales: pl.DataFrame) -> Cleaned:
     """Repairs typed sales.
 
     `sales`: contract columns with `date` as Date and `quantity` as a number, `row` (line of the file) and `file` (what
-    messages call it, in the order of reading; String or Categorical). The result has the same columns. Call it on rows dated before
-    today only: a return of tomorrow must not change what is known today.
+    messages call it, in the order of reading; String or Categorical). The result has the same columns. Call it on rows
+    dated before today only: a return of tomorrow must not change what is known today.
     """
     sales, aside, notes = _without_overlap(sales)
     notes += repeated_lines(sales)
