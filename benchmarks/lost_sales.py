@@ -4,8 +4,8 @@ usage: python -m benchmarks.lost_sales [--quick]
 
 Poisson demand of mean 5 a period, holding 1 per unit left, p per unit lost, an order each period, on sale L periods
 later. The optimal costs are by value iteration and agree with Zipkin, Old and new methods for lost-sales inventory
-systems, Operations Research 56 (2008), 1256-1263. MINCOST is asked through its contract what it orders in each state that
-a long seeded run visits; the run itself is the stock equation. The demand is the same for all systems.
+systems, Operations Research 56 (2008), 1256-1263. MINCOST is asked through its contract what it orders in each state
+that a long seeded run visits; the run itself is the stock equation. The demand is the same for all systems.
 """
 
 from __future__ import annotations
