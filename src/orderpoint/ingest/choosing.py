@@ -9,6 +9,7 @@ from orderpoint.domain.errors import Fault, InputFaults
 from orderpoint.ingest.headers import normalise
 from orderpoint.ingest.mapping import MappedTable, Told, fits, map_columns
 from orderpoint.ingest.naming import field_named
+from orderpoint.ingest.past import convert_past
 from orderpoint.ingest.profiles import profile_of
 from orderpoint.ingest.reading import FileRead, Note, RawTable, ReadOptions, SetAside
 from orderpoint.tables.contract import TABLES
@@ -52,7 +53,7 @@ def choose(raws: list[RawTable], options: ReadOptions, told: Mapping[str, Told],
         profile = None if own or mapped_by_user else profile_of(raw)
         if profile is not None:
             try:
-                converted = profile.convert(raw)
+                converted = convert_past(profile, raw, options.today)
             except InputFaults as error:
                 faults += error.faults
                 continue

@@ -60,6 +60,9 @@ def read(inputs: Sequence[Path], options: ReadOptions | None = None, limits: Lim
         notes=chosen.notes + tuple(notes),
         files=tuple(file_read(p, c.rows) for p, c in zip(chosen.parts, checked, strict=True) if not p.hint),
     )
+    if reading.tables["sales"].is_empty():
+        later = min((str(c.later) for c in checked if c.later is not None), default="-")
+        raise UsageError("today_before_history", today=str(options.today), first=later)
     return _settled(reading, options)
 
 
@@ -129,9 +132,6 @@ def _assembled(parts: Sequence[Part], checked: Sequence[Checked]) -> dict[str, p
 def _settled(reading: Reading, options: ReadOptions) -> Reading:
     """The tables in relation to each other: places, currency, repairs of the sales, bundles, items in no table."""
     files = _file_of(reading.files)
-    sales = reading.tables["sales"]
-    if sales.is_empty():
-        raise UsageError("today_before_history", today=str(options.today), first="-")
     tables, faults, notes = settle_places(reading.tables, files)
     money = to_home_currency(tables, files, options.today)
     faults += money.faults

@@ -77,9 +77,8 @@ def _faulty(path: Path, code: str, **details: str) -> FileTables:
 
 def _read_text(path: Path) -> FileTables:
     read = read_text(path.read_bytes())
-    raw = RawTable(path, table_named(path.stem), _stripped(read.frame), 2, read.encoding, read.delimiter)
-    faults = tuple(Fault(path.name, "too_many_cells", row=line, value=text) for line, text in read.broken)
-    return FileTables((raw,), faults=faults)
+    table, frame = table_named(path.stem), _stripped(read.frame)
+    return FileTables((RawTable(path, table, frame, 2, read.encoding, read.delimiter, broken=read.broken),))
 
 
 def _read_parquet(path: Path) -> FileTables:

@@ -40,7 +40,8 @@ class RawTable:
     `table` is the contract's table that the file or sheet is named after, None for other names. `frame` holds every
     column as String for CSV and Excel; native types for Parquet, where text columns of very long files are Categorical
     (cast to String before using text functions). Column names are stripped but otherwise as in the file. `first_row` is
-    the file's line of the first data row. `encoding` and `delimiter` are "" where the format has none.
+    the file's line of the first data row. `encoding` and `delimiter` are "" where there are none. `broken`: line and
+    text of records with more cells than the header, which are blank rows in `frame`.
     """
 
     path: Path
@@ -50,6 +51,7 @@ class RawTable:
     encoding: str = ""
     delimiter: str = ""
     sheet: str | None = None
+    broken: tuple[tuple[int, str], ...] = ()
 
     @property
     def file(self) -> str:

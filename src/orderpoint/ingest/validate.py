@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -25,7 +25,7 @@ LISTED_MAX = 100
 class Checked:
     """A typed table of one file: `frame` has the contract's columns and `row`.
 
-    `rows` counts those before any was set aside.
+    `rows` counts those before any was set aside; `later` is the first day of those that were cut off as not yet known.
     """
 
     table: str
@@ -35,6 +35,7 @@ class Checked:
     set_aside: tuple[SetAside, ...] = ()
     notes: tuple[Note, ...] = ()
     faults: tuple[Fault, ...] = ()
+    later: date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,7 @@ def validate(mapped: MappedTable, limits: Limits, today: date | None = None) -> 
     findings: list[_Finding] = []
     faults = list(mapped.faults)
     names = [c for c in spec.names if c in frame.columns]
+    later: object = None
     cut = today is not None and mapped.table == "sales" and "date" in names
     for name in names:
         column = spec.column(name)
@@ -66,6 +68,7 @@ def validate(mapped: MappedTable, limits: Limits, today: date | None = None) -> 
         if cut and name == "date":
             kept = (parsed.values < today).fill_null(value=True)
             if not kept.all():
+                later = parsed.values.filter(~kept).min()
                 frame = frame.filter(kept)
                 parsed = parse_column(frame[name], column, manner, limits)
         typed[name] = parsed.values
@@ -75,7 +78,12 @@ def validate(mapped: MappedTable, limits: Limits, today: date | None = None) -> 
     result = pl.DataFrame([frame[ROW], *(values.alias(name) for name, values in typed.items())])
     if mapped.table == "sales" and "quantity" in typed:
         result = result.with_columns(pl.col("quantity").cast(pl.Float32))
-    checked = Checked(mapped.table, file, result, result.height, notes=mapped.notes, faults=tuple(faults))
+    broken = mapped.raw.broken
+    if broken and not spec.tolerant:
+        faults += [Fault(file, "too_many_cells", row=row, value=text) for row, text in broken]
+    aside = tuple(SetAside(file, row, "", text, "too_many_cells") for row, text in broken) if spec.tolerant else ()
+    checked = Checked(mapped.table, file, result, result.height + len(aside), aside, mapped.notes, tuple(faults))
+    checked = replace(checked, later=later if isinstance(later, date) else None)
     if spec.tolerant:
         return _set_aside(checked, frame, findings, limits)
     return _all_faults(checked, frame, findings)
@@ -107,21 +115,21 @@ def _all_faults(checked: Checked, frame: pl.DataFrame, findings: list[_Finding])
         if cells.height > LISTED_MAX:
             more = {"count": str(cells.height - LISTED_MAX)}
             faults.append(Fault(checked.file, "more_of_these", column=finding.column, details=more))
-    return Checked(checked.table, checked.file, checked.frame, checked.rows, (), checked.notes, tuple(faults))
+    return replace(checked, set_aside=(), faults=tuple(faults))
 
 
 def _set_aside(checked: Checked, frame: pl.DataFrame, findings: list[_Finding], limits: Limits) -> Checked:
     """Without the rows of the findings; each is set aside for the first thing wrong with it."""
-    if not findings:
+    if not findings and not checked.set_aside:
         return checked
-    bad = findings[0].problem.where
-    for finding in findings[1:]:
+    bad = pl.repeat(value=False, n=checked.frame.height, dtype=pl.Boolean, eager=True)
+    for finding in findings:
         bad |= finding.problem.where
-    count = int(bad.sum())
+    count = int(bad.sum()) + len(checked.set_aside)
     if count > limits.set_aside_share * checked.rows:
         return _too_many(checked, frame, findings, count)
     seen: set[int] = set()
-    aside: list[SetAside] = []
+    aside = list(checked.set_aside)
     for finding in findings:
         for row, value in _cells(frame, finding).iter_rows():
             if row not in seen:
@@ -131,7 +139,7 @@ def _set_aside(checked: Checked, frame: pl.DataFrame, findings: list[_Finding], 
                 )
     aside.sort(key=lambda s: s.row)
     kept = checked.frame.filter(~bad)
-    return Checked(checked.table, checked.file, kept, checked.rows, tuple(aside), checked.notes, checked.faults)
+    return replace(checked, frame=kept, set_aside=tuple(aside))
 
 
 def _too_many(checked: Checked, frame: pl.DataFrame, findings: list[_Finding], count: int) -> Checked:
@@ -143,7 +151,10 @@ def _too_many(checked: Checked, frame: pl.DataFrame, findings: list[_Finding], c
         best = worst.get(finding.column)
         if best is None or finding.problem.where.sum() > best.problem.where.sum():
             worst = {**worst, finding.column: finding}
+    if checked.set_aside and not worst:
+        first = checked.set_aside[0]
+        faults.append(Fault(checked.file, "too_many_set_aside", first.row, None, first.value, details))
     for column, finding in worst.items():
         row, value = _cells(frame, finding).row(0)
         faults.append(Fault(checked.file, "too_many_set_aside", row, column, value, details))
-    return Checked(checked.table, checked.file, checked.frame, checked.rows, (), checked.notes, tuple(faults))
+    return replace(checked, set_aside=(), faults=tuple(faults))
