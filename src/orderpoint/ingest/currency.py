@@ -44,6 +44,9 @@ def to_home_currency(
     home = unrated[0] if unrated else _unit_currency(rates, used)
     missing = set(unrated) - {home}
     faults, notes = [], []
+    if len(used) > 1:
+        details = {"currencies": ", ".join(sorted(used)), "home": home}
+        notes.append(Note("", "currencies_converted", details))
     result = dict(tables)
     for table, columns in PRICED.items():
         frame = tables.get(table)

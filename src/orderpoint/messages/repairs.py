@@ -152,6 +152,10 @@ REPAIRS: Catalogue = {
         "{columns} columns of periods became {rows} rows.",
         "{columns} 个周期列转换为 {rows} 行。",
     ),
+    "currencies_converted": (
+        "Prices and costs in {currencies} were converted to {home}.",
+        "{currencies} 的价格和成本已换算为 {home}。",
+    ),
     "wide_blank_cells": ("{cells} blank cells count as nothing sold.", "{cells} 个空白单元格视为无销售。"),
 }
 
