@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from orderpoint.cli import options
@@ -17,7 +16,6 @@ from orderpoint.messages import Language
 app = typer.Typer(
     name="orderpoint",
     help="What your shop should order today, and why: from sales, stock and supply files to a purchase plan.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -28,14 +26,13 @@ def run(words: Sequence[str]) -> int:
     """Run one command line; the exit status."""
     language = _language(words)
     try:
-        status = app(list(words), standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
+        status = app(list(words) or ["--help"], standalone_mode=False)
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        usage = f"{context.get_usage()}\n" if context is not None else ""
+        sys.stderr.write(f"{usage}{error.format_message()}\n")
         return error.exit_code
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code
-    except click.exceptions.Abort:
+    except typer.Abort:
         return report(KeyboardInterrupt(), language)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 -- `report` raises again what it does not know
         return report(error, language)
@@ -44,7 +41,7 @@ def run(words: Sequence[str]) -> int:
 
 def _language(words: Sequence[str]) -> Language:
     """The language asked for, found before the words are parsed, so that faults of parsing are told in it, too."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         if word == "--lang=zh" or (word == "--lang" and following == "zh"):
             return Language.ZH
     return Language.EN

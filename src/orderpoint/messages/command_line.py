@@ -12,6 +12,7 @@ COMMAND_LINE: Catalogue = {
     "testing_past": ("Replaying the last part of the history", "用最近的历史回测"),
     "writing": ("Writing results", "写入结果"),
     "mapped": ("{file} [{table}]: {columns}", "{file} [{table}]:{columns}"),
+    "read_as": ("{file}: {table}, {rows} rows{form}", "{file}:{table},{rows} 行{form}"),
     "not_read": ("{file}: not read ({reason})", "{file}:未读取({reason})"),
     "planned": (
         "Planned {series} item-locations ({items} items) from {today}: {orders} orders worth {value}.",

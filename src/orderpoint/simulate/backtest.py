@@ -125,8 +125,9 @@ def _state_at(snapshot: Snapshot, today: date, on_hand: FloatArray, receipts: Fl
     n, horizon = receipts.shape
     timeline = Timeline(today, snapshot.timeline.period, horizon)
     stock = Stock(on_hand, receipts.copy(), np.zeros(n), known=True)
-    orderable = np.ones(n, dtype=np.bool_)
-    return replace(snapshot, timeline=timeline, stock=stock, orderable=orderable, budget=None)
+    everything = np.ones(n, dtype=np.bool_)
+    supply = replace(snapshot.supply, takes_orders_today=np.ones(len(snapshot.supply.supplier), dtype=np.bool_))
+    return replace(snapshot, timeline=timeline, stock=stock, supply=supply, orderable=everything, budget=None)
 
 
 def judge(name: str, played: Played, snapshot: Snapshot, timeline: Timeline) -> Kpis:

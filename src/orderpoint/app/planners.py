@@ -1,0 +1,25 @@
+"""Who forecasts and who decides: the words of a request as objects."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orderpoint.app.request import PlanRequest
+from orderpoint.forecast.base import Forecaster
+from orderpoint.forecast.portfolio import Portfolio
+from orderpoint.optimize.base import Policy
+from orderpoint.optimize.mincost import Effort, MinCost
+from orderpoint.tables.snapshot import Snapshot
+
+
+def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
+    """The default portfolio, scored on the sum of periods that most series must cover: lead time plus review."""
+    first_offers = snapshot.supply.offsets[:-1]
+    span = int(np.median(snapshot.supply.next_arrival_period[first_offers])) if len(first_offers) else 1
+    return Portfolio(span=max(1, span), effort=request.effort)
+
+
+def policy_for(request: PlanRequest) -> Policy:
+    """The algorithm that the request names."""
+    policies = {"mincost": MinCost(effort=Effort(request.effort), seed=request.seed)}
+    return policies[request.method]

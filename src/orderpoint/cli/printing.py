@@ -1,0 +1,75 @@
+"""What a command prints when it is done."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orderpoint.messages import Language, say
+from orderpoint.messages.command_line import COMMAND_LINE
+
+if TYPE_CHECKING:
+    from orderpoint.app.check_folder import CheckOutcome
+    from orderpoint.app.demo import DemoOutcome
+    from orderpoint.app.plan_folder import PlanOutcome
+
+
+def print_plan(outcome: PlanOutcome, language: Language, *, as_json: bool) -> None:
+    """The summary as JSON and nothing else, or what was read, decided and written in some lines."""
+    if as_json:
+        _out(outcome.summary_json)
+        return
+    summary = outcome.summary
+    for line in outcome.mapped:
+        _out(line)
+    for line in outcome.notes:
+        _out(line)
+    _say(
+        "planned",
+        language,
+        series=f"{summary['series']:,}",
+        items=f"{summary['items']:,}",
+        today=summary["today"],
+        orders=f"{summary['orders']:,}",
+        value=f"{summary['totals']['value']:,.2f}",
+    )
+    if summary["stock_known"]:
+        risks = summary["risks"]
+        _say("at_risk", language, stockouts=f"{risks['stockout']:,}", overstocks=f"{risks['overstock']:,}")
+    else:
+        _say("no_stock", language)
+    if outcome.set_aside:
+        _say("set_aside", language, count=f"{outcome.set_aside:,}")
+    _say("results_in", language, folder=outcome.folder)
+    _say("report_at", language, path=outcome.folder / "report.html")
+
+
+def print_check(outcome: CheckOutcome, language: Language, *, as_json: bool) -> None:
+    """The data-quality report as JSON and nothing else, or as lines."""
+    if as_json:
+        _out(outcome.report_json)
+        return
+    for line in outcome.lines:
+        _out(line)
+    for path in outcome.written:
+        _say("report_at" if path.suffix == ".html" else "results_in", language, path=path, folder=path)
+
+
+def print_templates(written: list[Path], folder: Path, language: Language) -> None:
+    """Where the templates are."""
+    _say("templates_in", language, count=len(written), folder=folder)
+
+
+def print_demo(outcome: DemoOutcome, language: Language) -> None:
+    """Where the invented shop is, and its plan."""
+    _say("demo_shop_in", language, folder=outcome.shop)
+    print_plan(outcome.plan, language, as_json=False)
+
+
+def _say(key: str, language: Language, **blanks: object) -> None:
+    _out(say(COMMAND_LINE, key, language, **blanks))
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
