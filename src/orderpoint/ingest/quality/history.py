@@ -71,7 +71,7 @@ def changes_of_level(sales: Sales) -> list[Finding | None]:
 
     Units per week (month), relative to what the whole shop sold then, on a square-root scale, on which the variance of
     counts does not depend on their level. Over all splits of the last year into a before and an after, the one with the
-    largest two-sample statistic counts; the noise is taken from successive differences, which a single step hardly moves.
+    largest two-sample statistic counts; the noise is that of successive differences, which one step hardly moves.
     """
     period = sales.timeline.period
     least = SEGMENT_BLOCKS_MIN[period]
