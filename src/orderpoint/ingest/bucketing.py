@@ -213,6 +213,8 @@ def _state(cells: Cells, index: SeriesIndex, grid: Grid, reading: Reading) -> ND
         from_sale = np.minimum(from_sale, cells.first_in_stock)
     launch, last = _life(index, grid, reading)
     never_sold = np.where(cells.first_row == NEVER, 0, cells.first_row)
+    if cells.out.size:
+        never_sold[cells.out.any(axis=1)] = NEVER
     start = np.where(from_sale == NEVER, np.where(launch == NEVER, never_sold, NEVER), from_sale)
     start = np.minimum(start, launch)
     known = sum(grid.timeline.start(t) < grid.known_until for t in range(periods))
