@@ -80,7 +80,7 @@ def read_lines(raw: RawTable, form: OrderForm) -> Lines:
     mapped: list[Mapped] = []
     for name, names in form.fields.items():
         columns = headers.every(names)
-        if not columns:
+        if not columns and name != "item":
             continue
         picked.append(_cell(frame, name, columns).alias(name))
         mapped += [Mapped(raw.file, "sales", column, name, "profile") for column in columns]
