@@ -1,5 +1,7 @@
 """Made-up exports of shop systems, in the form in which each writes them."""
 
+# ruff: noqa: E501  lines are as long as the export writes them
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Returns are netted against the sale they take back, overlapping exports counted once, and nothing vanishes in silence."""
+"""Returns are netted against the sale they take back, overlaps counted once, and nothing vanishes in silence."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def notes(done: Cleaned) -> dict[str, dict[str, str]]:
     return {n.code: dict(n.details) for n in done.notes}
 
 
-# --------------------------------------------------------------------------------------------------------------- returns
+# ------------------------------------------------------------------------------------ returns
 
 
 def test_a_customers_return_takes_back_the_purchase_of_the_same_quantity_and_not_the_latest() -> None:
@@ -173,7 +173,7 @@ def test_the_compiled_netting_agrees_with_its_plain_twin(groups: list[list[tuple
     assert compiled.left.tolist() == expected
 
 
-# --------------------------------------------------------------------------------------------------------------- overlap
+# ------------------------------------------------------------------------------------ overlap
 
 
 def test_an_order_in_two_files_counts_as_the_first_file_has_it() -> None:
@@ -212,7 +212,7 @@ def test_lines_that_repeat_within_one_file_are_told_and_kept() -> None:
     assert notes(done)["lines_repeated_kept"] == {"rows": "1", "orders": "1"}
 
 
-# ------------------------------------------------------------------------------------------------------------- real data
+# ------------------------------------------------------------------------------------ real data
 
 
 @pytest.mark.data

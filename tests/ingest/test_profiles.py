@@ -75,7 +75,7 @@ def test_names_of_profiles_are_distinct_and_the_contracts_own_headers_are_nobody
         assert profile_of(RawTable(Path("any.csv"), None, frame)) is None
 
 
-# --------------------------------------------------------------------------------------------------------------- Shopify
+# ------------------------------------------------------------------------------------ Shopify
 
 
 def test_shopify_orders_fill_down_date_and_drop_cancelled_orders_with_all_their_lines() -> None:
@@ -125,7 +125,7 @@ def test_shopify_inventory_by_column_has_a_row_for_each_place_that_stocks_the_it
     assert notes(done) == {"not_stocked": {"rows": "1"}}
 
 
-# ----------------------------------------------------------------------------------------------------------- WooCommerce
+# ------------------------------------------------------------------------------------ WooCommerce
 
 
 def test_woocommerce_products_give_items_and_the_stock_that_is_counted() -> None:
@@ -171,7 +171,7 @@ def test_woocommerce_analytics_split_at_quantities_and_not_at_commas_in_names() 
     ]
 
 
-# -------------------------------------------------------------------------------------------------- Taobao, JD, Amazon
+# ------------------------------------------------------------------------------------ Taobao, JD, Amazon
 
 
 def test_taobao_takes_the_day_of_payment_and_drops_closed_refunded_and_price_difference_lines() -> None:
@@ -208,7 +208,7 @@ def test_amazon_keeps_the_day_as_written_and_divides_the_lines_price() -> None:
     assert reasons(done) == {"order_cancelled": 1}
 
 
-# --------------------------------------------------------------------------------------------------------- invoice lines
+# ------------------------------------------------------------------------------------ invoice lines
 
 
 INVOICES = exports.invoice_lines(
@@ -300,7 +300,7 @@ def test_the_header_of_the_uci_workbook_is_known_with_native_types() -> None:
     ]
 
 
-# ------------------------------------------------------------------------------------------------- wide and teaching files
+# ------------------------------------------------------------------------------------ wide and teaching files
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,7 @@ def test_the_teaching_file_is_one_item_named_after_it() -> None:
     ]
 
 
-# ------------------------------------------------------------------------------------------------------- items of exports
+# ------------------------------------------------------------------------------------ items of exports
 
 
 def test_hints_fill_blank_cells_of_the_users_own_items_and_never_change_them() -> None:

@@ -36,7 +36,7 @@ def labelled(sales: Sales) -> list[tuple[int, int]]:
     return [(int(i), int(t)) for i, t in np.argwhere(sales.state == State.STOCKOUT_INFERRED)]
 
 
-# ---------------------------------------------------------------------------- the plain twin
+# ------------------------------------------------------------------------------------ the plain twin
 
 
 def log_beta(a: float, b: float) -> float:
@@ -145,7 +145,7 @@ def test_the_compiled_search_agrees_with_its_plain_twin(seed: int, rate: float, 
         assert found.state[row].tolist() == expected
 
 
-# ------------------------------------------------------------------------------------------- what is and is not labelled
+# ------------------------------------------------------------------------------------ what is and is not labelled
 
 
 def test_a_gap_in_steady_sales_is_labelled_and_nothing_else() -> None:
