@@ -50,6 +50,48 @@ def choose(paths: NDArray[np.float32], lines: Lines, offers: Offers, clock: Cloc
         table[i, REORDER_POINT], table[i, ORDER_UP_TO] = best.reorder_point, best.order_up_to
 
 
+@njit(cache=True, parallel=True)
+def trace(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to cannot ride in a tuple
+    paths: NDArray[np.float32],
+    lines: Lines,
+    offers: Offers,
+    clock: Clock,
+    table: FloatArray,
+    quantity: FloatArray,
+    saving: FloatArray,
+) -> None:
+    """What smaller orders than those of `table` would save: fill `quantity` and `saving`, both (n, P), from no order to the whole.
+
+    The first two orders are the least lots; the others are spread evenly over the lots between.
+    """
+    for i in prange(paths.shape[0]):
+        setting = Setting(lines, offers, clock)
+        whole, o = table[i, QUANTITY], int(table[i, OFFER])
+        if whole > 0.0:
+            _trace_one(paths[i], setting, i, o, whole, quantity[i], saving[i])
+
+
+@njit(cache=True)
+def _trace_one(  # noqa: PLR0913, PLR0917
+    paths: NDArray[np.float32], setting: Setting, i: int, o: int, whole: float, quantity: FloatArray, saving: FloatArray
+) -> None:
+    """The curve of one series."""
+    offers = setting.offers
+    kinks = order_kinks(paths, setting, i, o)
+    cycle = free_cycle(whole)
+    if is_lumpy(setting, o):
+        level = level_kinks(paths, setting, i, o)
+        cycle = long_run(paths, setting, i, o, level)[0]
+    lots = lots_of(setting, i, o, _position(setting, i, o))
+    idle = worth_at(kinks, cycle, 0.0)
+    packs = max(np.round((whole - lots.least) / lots.pack), 0.0)
+    last = len(quantity) - 1
+    for k in range(1, last + 1):
+        further = min(k - 1.0, packs) if packs < last or k <= 2 else np.round((k - 1) * packs / (last - 1))
+        quantity[k] = min(lots.least + further * lots.pack, whole)
+        saving[k] = idle - worth_at(kinks, cycle, quantity[k]) - offers.order_cost[o]
+
+
 @njit(cache=True)
 def propose(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> Proposal:
     """The best order of series `i` through offer `o`, with its levels."""
@@ -141,7 +183,7 @@ def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, i: int, o:
     if setting.lines.service_target[i] > 0.0:
         floor = serving_quantity(kinks, lots, setting.lines.service_target[i])
     missing = setting.lines.min_stock[i] - _position(setting, i, o)
-    if missing > 0.0:
+    if missing > 0.0 and setting.lines.min_stock[i] > 0.0:
         floor = max(floor, min(max(np.ceil(missing / lots.pack) * lots.pack, lots.least), lots.most))
     return max(amount, floor)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize import choose
+from orderpoint.optimize.constraints import Curves, allocate
 from orderpoint.optimize.evaluation import (
     AVERAGE,
     COLUMNS,
@@ -33,6 +34,12 @@ from orderpoint.tables.snapshot import Snapshot
 FEWEST_PATHS = 64
 CHUNK_DRAWS = 1 << 24
 """Demand draws held in memory at a time (64 MiB as float32)."""
+
+
+CURVE_POINTS = 64
+"""Quantities of a line that a budget chooses from."""
+
+FloatArray = NDArray[np.float64]
 
 
 class Effort(StrEnum):
@@ -75,10 +82,31 @@ class MinCost:
         table = np.zeros((n, choose.COLUMNS))
         for paths, rows, setting in self._sampled(snapshot, demand):
             choose.choose(paths, *setting, table[rows])
-        quantity = table[:, choose.QUANTITY] if snapshot.stock.known else np.zeros(n)
+        if not snapshot.stock.known:
+            table[:, choose.QUANTITY] = 0.0
         offer = table[:, choose.OFFER].astype(np.int64)
+        money = spent(snapshot, table[:, choose.QUANTITY], offer)
+        shadow_price, gap = np.zeros(n), 0.0
+        if snapshot.budget is not None and money.sum() > snapshot.budget:
+            shadow_price, gap = self._cut(snapshot, demand, table)
         levels = table[:, choose.REORDER_POINT], table[:, choose.ORDER_UP_TO]
-        return Decisions(quantity, offer, *levels, shadow_price=np.zeros(n))
+        return Decisions(table[:, choose.QUANTITY], offer, *levels, shadow_price, gap)
+
+    def _cut(self, snapshot: Snapshot, demand: Demand, table: FloatArray) -> tuple[FloatArray, float]:
+        """Cut the orders of `table` to the budget; (shadow price of each line, certified gap)."""
+        quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
+        for paths, rows, setting in self._sampled(snapshot, demand):
+            choose.trace(paths, *setting, table[rows], quantity[rows], saving[rows])
+        offer = table[:, choose.OFFER].astype(np.int64)
+        money = np.stack([spent(snapshot, column, offer) for column in quantity.T], axis=1)
+        packs = table[:, choose.QUANTITY] / np.maximum(np.ceil(snapshot.supply.pack[offer]), 1.0)
+        rising = np.maximum.accumulate(money, axis=1)
+        curves = Curves(rising, np.where(rising > money, -np.inf, saving), packs < CURVE_POINTS)
+        shared = allocate(curves, float(snapshot.budget or 0.0))
+        before = table[:, choose.QUANTITY].copy()
+        table[:, choose.QUANTITY] = np.take_along_axis(quantity, shared.choice[:, None], 1)[:, 0]
+        cut = table[:, choose.QUANTITY] < before
+        return np.where(cut, shared.shadow_price, 0.0), shared.gap
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions cost and serve (see `Policy.evaluate`)."""
@@ -118,3 +146,15 @@ class MinCost:
             last = min(first + size, n)
             paths = scenarios(ahead, count, self.seed, slice(first, last))
             yield paths, slice(first, last), Setting(rows_of(lines, first, last), offers, clock)
+
+
+def spent(snapshot: Snapshot, quantity: FloatArray, offer: NDArray[np.int64]) -> FloatArray:
+    """Money that buying `quantity` (n,) from `offer` (n,) costs, price breaks included, shape (n,)."""
+    supply = snapshot.supply
+    price = supply.unit_cost[offer].astype(np.float64)
+    for row in np.flatnonzero(quantity > 0):
+        breaks = supply.price_breaks[offer[row]]
+        if breaks.steps:
+            price[row] = breaks.unit_price(float(quantity[row]), float(price[row]))
+    total: FloatArray = quantity * price
+    return total

@@ -29,8 +29,8 @@ def stretched(demand: Demand, periods: int) -> Demand:
 
 
 def ended(demand: Demand, snapshot: Snapshot) -> Demand:
-    """The demand without what would fall on or after an item's end of life."""
-    ends = _last_periods(snapshot)
+    """The demand without what would fall after an item's end of life."""
+    ends = _ends(snapshot)
     if not np.isfinite(ends).any():
         return demand
     after = np.arange(demand.timeline.count)[None, :] >= ends[:, None]
@@ -48,16 +48,18 @@ def prospects(snapshot: Snapshot, demand: Demand) -> tuple[FloatArray, FloatArra
     window = sums[rows, then] - sums[rows, first]
     coming = sums[rows, then + review] - sums[rows, then]
     share = np.divide(coming, window, out=np.ones_like(window), where=window > 0)
-    ends = _last_periods(snapshot)[rows]
+    ends = _ends(snapshot)[rows]
     pace = np.divide(window, review)
     known = sums[rows, np.minimum(ends, ahead.timeline.count).astype(np.int64)] - sums[rows, review]
     beyond = np.maximum(ends - ahead.timeline.count, 0.0) * pace
     return np.where(share < FADING, share, 1.0), np.maximum(known + beyond, 0.0)
 
 
-def _last_periods(snapshot: Snapshot) -> FloatArray:
-    """(n,): the period of the horizon in which each series' item ends its life; inf where it does not."""
+def _ends(snapshot: Snapshot) -> FloatArray:
+    """(n,): the first period of the horizon after the one in which each series' item ends its life; inf where it does not."""
     timeline, ends = snapshot.timeline, snapshot.catalog.end_of_life
-    by_item = np.array([np.inf if day is None else max(timeline.index_of(day), 0) for day in ends], dtype=np.float64)
+    by_item = np.array(
+        [np.inf if day is None else max(timeline.index_of(day) + 1, 0) for day in ends], dtype=np.float64
+    )
     last: FloatArray = by_item[snapshot.index.item_of]
     return last

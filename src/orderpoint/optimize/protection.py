@@ -121,7 +121,7 @@ def _lines(snapshot: Snapshot, periods: int) -> Lines:
         service_target=costs.service_target,
         min_stock=costs.min_stock,
         max_stock=costs.max_stock,
-        orderable=snapshot.orderable,
+        orderable=snapshot.orderable & (costs.min_stock <= costs.max_stock),
         first_offer=snapshot.supply.offsets.astype(np.int64),
         least_price=np.minimum.reduceat(snapshot.supply.unit_cost, snapshot.supply.offsets[:-1]),
     )

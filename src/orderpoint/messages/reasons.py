@@ -1,0 +1,52 @@
+"""Why an order line is as it is: one sentence with its numbers, and what was special about it."""
+
+from __future__ import annotations
+
+from orderpoint.messages.catalogue import Catalogue
+
+REASONS: Catalogue = {
+    "order": (
+        "You have {stock} and {coming} coming; {demand} are expected to sell before the order after this one arrives on {until}; ordering {quantity} cuts the risk of running out from {before} to {after} and saves about {saved}.",
+        "现有 {stock},在途 {coming};在下一次订货于{until}到货之前,预计售出 {demand};订货 {quantity} 可将缺货风险从 {before} 降至 {after},约节省 {saved}。",
+    ),
+    "order_owed": (
+        "Customers wait for {owed} and {coming} are coming; {demand} more are expected to sell before the order after this one arrives on {until}; ordering {quantity} cuts the risk of running out from {before} to {after} and saves about {saved}.",
+        "欠客户 {owed},在途 {coming};在下一次订货于{until}到货之前,预计还将售出 {demand};订货 {quantity} 可将缺货风险从 {before} 降至 {after},约节省 {saved}。",
+    ),
+    "order_for_service": (
+        "You have {stock} and {coming} coming; {demand} are expected to sell before the order after this one arrives on {until}; ordering {quantity} lowers the risk of running out from {before} to {after} to reach your service target of {target}, at about {extra} above the least cost.",
+        "现有 {stock},在途 {coming};在下一次订货于{until}到货之前,预计售出 {demand};为达到 {target} 的服务目标,订货 {quantity},缺货风险从 {before} 降至 {after},比最低成本约多 {extra}。",
+    ),
+    "order_for_minimum": (
+        "You have {stock} and {coming} coming, less than the minimum of {minimum}; {demand} are expected to sell before the order after this one arrives on {until}; ordering {quantity} brings the stock up to it.",
+        "现有 {stock},在途 {coming},低于最低库存 {minimum};在下一次订货于{until}到货之前,预计售出 {demand};订货 {quantity} 可补足。",
+    ),
+    "order_for_later": (
+        "You have {stock} and {coming} coming; {demand} are expected to sell before the order after this one arrives on {until}; ordering {quantity} now lasts about {days} days and spares later orders, with a risk of running out of {after} instead of {before}.",
+        "现有 {stock},在途 {coming};在下一次订货于{until}到货之前,预计售出 {demand};现在订货 {quantity} 可用约 {days} 天,减少后续订货次数,缺货风险为 {after}(不订货为 {before})。",
+    ),
+    "least_lot": (
+        " {quantity} is the least the supplier sells at this price.",
+        "{quantity} 是供应商在此价格下的最小订货量。",
+    ),
+    "most_lot": (
+        " More would help, but {quantity} is the most one order may have.",
+        "订更多会更好,但一次订货最多 {quantity}。",
+    ),
+    "full_shelf": (
+        " More would help, but the maximum stock of {maximum} is reached.",
+        "订更多会更好,但已达到最高库存 {maximum}。",
+    ),
+    "cut_by_budget": (
+        " The budget cut this line: one more unit of money here would save about {shadow}.",
+        "此行因预算而减少:每多投入一元,约可节省 {shadow}。",
+    ),
+    "foreseen": (
+        "Foreseen: on {day} you would have about {stock} and {coming} coming, for {demand} expected to sell before the order after it arrives.",
+        "预计:到{day}约有 {stock},在途 {coming};在其后一次订货到货之前,预计售出 {demand}。",
+    ),
+    "day": ("{day} {month}", "{number}月{day}日"),
+    "day_of_year": ("{day} {month} {year}", "{year}年{number}月{day}日"),
+}
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

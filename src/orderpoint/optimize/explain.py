@@ -1,0 +1,142 @@
+"""One sentence for each order line: its numbers, why the quantity, and what limited it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.messages import Language, say
+from orderpoint.messages.reasons import MONTHS, REASONS
+from orderpoint.optimize.foreseen import ForeseenOrders
+from orderpoint.optimize.prospects import ended, stretched
+from orderpoint.tables.decisions import Decisions, Evaluation
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def reasons(
+    snapshot: Snapshot,
+    demand: Demand,
+    decisions: Decisions,
+    worth: tuple[Evaluation, Evaluation],
+    language: Language = Language.EN,
+) -> list[str]:
+    """A sentence for each line with quantity > 0, in row order. `worth`: evaluations of ordering nothing, and of `decisions`."""
+    before, after = worth
+    rows = [int(row) for row in np.flatnonzero(decisions.quantity > 0)]
+    then = snapshot.supply.next_arrival_period[decisions.offer].astype(np.int64)
+    coming = _until(snapshot.stock.receipts, then)
+    ahead = ended(stretched(demand, int(then.max(initial=1))), snapshot)
+    wanted = _until(ahead.mean, then)
+    saved = before.cost - after.cost
+    days = {
+        int(k): said_day(snapshot.timeline.start(int(k)), snapshot.timeline.first, language)
+        for k in np.unique(then[rows])
+    }
+    sentences = []
+    for i in rows:
+        blanks = {
+            "stock": units(snapshot.stock.on_hand[i]),
+            "owed": units(-snapshot.stock.on_hand[i]),
+            "coming": units(coming[i]),
+            "demand": units(wanted[i]),
+            "until": days[int(then[i])],
+            "quantity": units(decisions.quantity[i]),
+            "before": chance(before.stockout_risk[i]),
+            "after": chance(after.stockout_risk[i]),
+            "saved": money(saved[i]),
+            "extra": money(-saved[i]),
+            "target": chance(snapshot.costs.service_target[i]),
+            "minimum": units(snapshot.costs.min_stock[i]),
+            "days": units(_lasts(snapshot, decisions, i, coming[i], wanted[i], int(then[i]))),
+        }
+        key = _why(snapshot, i, float(saved[i]), float(snapshot.stock.on_hand[i] + coming[i]))
+        sentences.append(say(REASONS, key, language, **blanks) + _limits(snapshot, decisions, i, coming[i], language))
+    return sentences
+
+
+def foreseen_reasons(snapshot: Snapshot, orders: ForeseenOrders, language: Language = Language.EN) -> list[str]:
+    """A sentence for each line of `orders`."""
+    today = snapshot.timeline.first
+    days = {int(k): said_day(snapshot.timeline.start(int(k)), today, language) for k in np.unique(orders.order_period)}
+    return [
+        say(
+            REASONS,
+            "foreseen",
+            language,
+            day=days[int(orders.order_period[k])],
+            stock=units(round(float(orders.stock[k]))),
+            coming=units(round(float(orders.coming[k]))),
+            demand=units(orders.demand[k]),
+        )
+        for k in range(len(orders.series))
+    ]
+
+
+def _why(snapshot: Snapshot, i: int, saved: float, position: float) -> str:
+    """The key of the sentence that tells what the order is for."""
+    costs = snapshot.costs
+    if 0.0 < costs.min_stock[i] and position < costs.min_stock[i]:
+        return "order_for_minimum"
+    if saved > 0.0:
+        return "order_owed" if snapshot.stock.on_hand[i] < 0 else "order"
+    return "order_for_service" if costs.service_target[i] > 0.0 else "order_for_later"
+
+
+def _limits(snapshot: Snapshot, decisions: Decisions, i: int, coming: float, language: Language) -> str:
+    """What bound the quantity, or nothing."""
+    supply, o, quantity = snapshot.supply, decisions.offer[i], decisions.quantity[i]
+    if decisions.shadow_price[i] > 0.0:
+        return say(REASONS, "cut_by_budget", language, shadow=money(decisions.shadow_price[i]))
+    pack = max(float(np.ceil(supply.pack[o])), 1.0)
+    starts = [supply.moq[o], *(float(step) for step, _ in supply.price_breaks[o].steps)]
+    if quantity > 1.0 and any(quantity == np.ceil(start / pack) * pack for start in starts):
+        return say(REASONS, "least_lot", language, quantity=units(quantity))
+    if quantity + pack > supply.max_quantity[o]:
+        return say(REASONS, "most_lot", language, quantity=units(supply.max_quantity[o]))
+    if snapshot.stock.on_hand[i] + coming + quantity + pack > snapshot.costs.max_stock[i]:
+        return say(REASONS, "full_shelf", language, maximum=units(snapshot.costs.max_stock[i]))
+    return ""
+
+
+def _lasts(snapshot: Snapshot, decisions: Decisions, i: int, coming: float, wanted: float, then: int) -> float:
+    """Days of the expected demand that stock, open orders and the order cover."""
+    days = (snapshot.timeline.start(then) - snapshot.timeline.first).days
+    held = max(float(snapshot.stock.on_hand[i]), 0.0) + coming + float(decisions.quantity[i])
+    return round(held * days / wanted) if wanted > 0 else 0.0
+
+
+def _until(values: FloatArray, period: IntArray) -> FloatArray:
+    """Sum of each row of (n, H) before its `period` (n,), shape (n,)."""
+    sums = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
+    total: FloatArray = sums[np.arange(len(values)), np.minimum(period, values.shape[1])]
+    return total
+
+
+def units(value: float) -> str:
+    """A quantity as a person writes it: whole, or with one decimal where it is small and not whole."""
+    value = float(value)
+    return f"{value:,.1f}" if abs(value) < 10 and abs(value - round(value)) > 0.05 else f"{value:,.0f}"
+
+
+def chance(probability: float) -> str:
+    """A probability as a percentage that never claims certainty."""
+    if probability < 0.01:
+        return "0 %" if probability <= 0 else "<1 %"
+    return ">99 %" if 0.99 < probability < 1 else f"{probability * 100:.0f} %"
+
+
+def money(value: float) -> str:
+    """An amount of money: whole from 100 on, else to the cent."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+
+
+def said_day(day: date, today: date, language: Language) -> str:
+    """A day as a person writes it, with its year where that is not this one."""
+    key = "day" if day.year == today.year else "day_of_year"
+    return say(REASONS, key, language, day=day.day, month=MONTHS[day.month - 1], number=day.month, year=day.year)
