@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 
 from orderpoint.domain.errors import InputFaults
+from orderpoint.ingest.intake import read
 from orderpoint.ingest.profiles import PROFILES, Converted, merged_items, profile_of
 from orderpoint.ingest.profiles.wide import period_start
 from orderpoint.ingest.reading import RawTable
-from orderpoint.tables.contract import TABLES
+from orderpoint.tables.contract import OUTPUTS, TABLES
 from tests.ingest import exports
 from tests.ingest.exports import converted, raw_of
 
@@ -133,10 +134,14 @@ def test_woocommerce_products_give_items_and_the_stock_that_is_counted() -> None
     assert rows(done.tables["items"], "item", "name", "category", "department", "price", "shortage") == [
         ("HAT", "Hat", "Hats", "Clothing", "19.90", "lost"),
         ("SH-M", "Shirt - M", None, None, "29.00", "backlog"),
-        ("14", "Scarf", "Clothing", "Clothing", "9.00", "lost"),
+        ("Scarf", "Scarf", "Clothing", "Clothing", "9.00", "lost"),
         ("TIE", "Tie", "Clothing", "Clothing", "9.00", "lost"),
     ]
-    assert rows(done.tables["stock"], "row", "item", "on_hand") == [(2, "HAT", "12"), (4, "SH-M", "5"), (5, "14", "0")]
+    assert rows(done.tables["stock"], "row", "item", "on_hand") == [
+        (2, "HAT", "12"),
+        (4, "SH-M", "5"),
+        (5, "Scarf", "0"),
+    ]
     assert notes(done) == {
         "no_shelf": {"rows": "1"},
         "variable_parents": {"rows": "1"},
@@ -375,6 +380,32 @@ def test_hints_fill_blank_cells_of_the_users_own_items_and_never_change_them() -
     merged = merged_items([hint], own)
     assert merged is not None
     assert rows(merged, "item", "name", "category") == [("A", "Mine", "y"), ("B", "Pen", "x"), ("C", "Cup", "z")]
+
+
+def test_a_shops_orders_csv_is_read_and_a_plans_is_not(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(exports.WOOCOMMERCE_LINES, encoding="utf-8")
+    (tmp_path / "products.csv").write_text(exports.WOOCOMMERCE_PRODUCTS, encoding="utf-8")
+    reading = read([tmp_path])
+    assert {f.file: f.profile for f in reading.files} == {
+        "orders.csv": "woocommerce_order_lines",
+        "products.csv": "woocommerce_products",
+    }
+    assert "Scarf" in reading.tables["stock"]["item"].to_list()
+    (tmp_path / "orders.csv").write_text(",".join(OUTPUTS["orders"]) + "\n", encoding="utf-8")
+    (tmp_path / "sales.csv").write_text("date,item,quantity\n2025-01-01,HAT,3\n", encoding="utf-8")
+    assert [f.file for f in read([tmp_path]).files if f.table == "sales"] == ["sales.csv"]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig"])
+def test_a_taobao_report_is_read_from_disk_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "ExportOrderDetail.csv").write_bytes(exports.TAOBAO.encode(encoding))
+    reading = read([tmp_path])
+    sales = reading.tables["sales"].with_columns(pl.col("item").cast(pl.String))
+    assert rows(sales, "date", "item", "quantity") == [
+        (date(2025, 3, 2), "MUG-R", 2.0),
+        (date(2025, 3, 3), "蓝色马克杯", 1.0),
+    ]
+    assert {s.code for s in reading.set_aside} == {"order_cancelled", "order_refunded", "no_product_manual"}
 
 
 @pytest.mark.data

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from orderpoint.domain.errors import Fault, UsageError
 from orderpoint.ingest.naming import EARLIER_OUTPUTS, table_named
+from orderpoint.tables.contract import OUTPUTS
+
+HEADER_BYTES_MAX = 65_536
 
 
 class Format(StrEnum):
@@ -83,6 +86,21 @@ def discover(inputs: Sequence[Path]) -> Discovery:
     return Discovery(tuple(files.values()), tuple(not_read), tuple(faults))
 
 
+def _is_earlier_output(path: Path) -> bool:
+    """Whether a plan wrote the file. Shops call exports orders.csv, too: text with another header than ours is theirs."""
+    name = path.stem.lower()
+    if name not in EARLIER_OUTPUTS:
+        return False
+    if name not in OUTPUTS or ENDINGS[path.suffix.lower()] is not Format.TEXT:
+        return True
+    try:
+        with path.open("rb") as file:
+            header = file.readline(HEADER_BYTES_MAX).decode("utf-8-sig", errors="replace").strip()
+    except OSError:
+        return True
+    return not header or header.startswith(",".join(OUTPUTS[name]))
+
+
 def _in_folder(folder: Path) -> tuple[list[Found], list[str]]:
     found: list[Found] = []
     other: list[str] = []
@@ -90,7 +108,7 @@ def _in_folder(folder: Path) -> tuple[list[Found], list[str]]:
         if not path.is_file() or path.name.startswith((".", "~$")):
             continue
         ending = path.suffix.lower()
-        if ending not in ENDINGS or path.stem.lower() in EARLIER_OUTPUTS:
+        if ending not in ENDINGS or _is_earlier_output(path):
             other.append(path.name)
         else:
             found.append(Found(path, ENDINGS[ending], named=False))

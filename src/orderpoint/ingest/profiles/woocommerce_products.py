@@ -1,4 +1,7 @@
-"""WooCommerce's product export: items and, where the shop counts it, stock."""
+"""WooCommerce's product export: items and, where the shop counts it, stock.
+
+A product without SKU goes by its name, as it does in the order exports.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,6 @@ from orderpoint.ingest.reading import ROW, Mapped, Note, RawTable
 NO_SHELF = "grouped|external|virtual|downloadable"
 MAPPED = (
     ("items", "SKU", "item"),
-    ("items", "ID", "item"),
     ("items", "Name", "name"),
     ("items", "Categories", "category"),
     ("items", "Categories", "department"),
@@ -45,7 +47,7 @@ class WooCommerceProducts:
         in_stock = cells.lower(frame, headers.every(("In stock?",))[0])
         frame = frame.with_columns(
             pl.coalesce(
-                cells.key(frame, headers.every(("SKU",))[0]), cells.key(frame, headers.every(("ID",))[0])
+                cells.key(frame, headers.every(("SKU",))[0]), cells.text(frame, headers.every(("Name",))[0])
             ).alias("item"),
             kind.str.contains(NO_SHELF).alias("_no_shelf"),
             (kind.str.contains(r"\bvariable\b") & stock.is_null()).alias("_parent"),
