@@ -11,6 +11,7 @@ from orderpoint.forecast.baselines import LastYear, MovingAverage
 from orderpoint.forecast.distributions import Learning
 from orderpoint.forecast.form import Form
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
+from orderpoint.forecast.regression import LagRegression
 from orderpoint.forecast.selection import Selection
 from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters
 from orderpoint.tables.known import Known
@@ -56,6 +57,7 @@ def default_forms(period: Period, effort: Effort) -> tuple[Form, ...]:
     alphas = {Period.DAY: (0.02, 0.05, 0.1), Period.WEEK: (0.05, 0.1, 0.2, 0.35), Period.MONTH: (0.1, 0.2, 0.35)}
     windows = {Period.DAY: (7, 28), Period.WEEK: (4, 13), Period.MONTH: (3, 12)}
     year = {Period.DAY: LastYear(364, 7), Period.WEEK: LastYear(52, 1), Period.MONTH: LastYear(12, 0)}
+    season = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}[period]
     quick: tuple[Form, ...] = (
         DiscountedRatio(alphas[period]),
         TSB((0.05, 0.1, 0.1), (0.02, 0.05, 0.1)),
@@ -64,10 +66,10 @@ def default_forms(period: Period, effort: Effort) -> tuple[Form, ...]:
         SBA(0.1),
         MovingAverage(windows[period]),
         year[period],
+        LagRegression((1, 2, 4, 8, 16, 32), season),
     )
     if effort == "quick":
         return quick
-    season = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}[period]
     standard: tuple[Form, ...] = (
         *quick,
         DiscountedRatio((0.005, 0.01, 0.15) if period is Period.DAY else (0.02, 0.03, 0.5)),

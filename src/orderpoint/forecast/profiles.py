@@ -20,6 +20,7 @@ LEAST_FACTOR, MOST_FACTOR = 0.05, 8.0
 """No season is believed to move demand by more."""
 LEVEL_MEMORY = {Period.DAY: 140.0, Period.WEEK: 20.0, Period.MONTH: 6.0}
 """Memory, in periods and both ways in time, of the level that a season is measured against: slower moves are no season."""
+PASSES = 2
 ALL_RELIABILITY, ALL_HALF_SERIES = 0.77, 15.0
 """How far one year's shape of all series together is believed: peaks move a little between years. Few series: less."""
 GROUP_RELIABILITY, GROUP_PRIOR_CELLS = 0.5, 13.0
@@ -107,7 +108,7 @@ def learn(cells: Cells, groups: Groups, timeline: Timeline) -> Season:
     """
     season = Season.flat(timeline.period, groups.count)
     keep = 1.0 - 1.0 / LEVEL_MEMORY[timeline.period]
-    for _ in range(2):
+    for _ in range(PASSES):
         factor = np.maximum(season.factors(timeline), np.float32(LEAST_FACTOR))
         units, level = grouped(cells._replace(factor=factor, group=groups.of), keep)
         season = _from_sums(units, level, groups, timeline)

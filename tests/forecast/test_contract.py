@@ -1,0 +1,78 @@
+"""Every forecaster of the portfolio keeps the contract that strangers' forecasters are held to."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderpoint.forecast.baselines import LastYear, MovingAverage, Naive, SeasonalNaive
+from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
+from orderpoint.forecast.portfolio import Portfolio
+from orderpoint.forecast.regression import LagRegression
+from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters, SimpleSmoothing
+from orderpoint.testing.forecaster_contract import ForecasterContract, history, invented
+
+FORECASTERS = (
+    Portfolio(),
+    Portfolio(span=5, effort="standard"),
+    Naive(),
+    SeasonalNaive(7),
+    LastYear(52, 1),
+    MovingAverage((7, 28)),
+    DiscountedRatio(),
+    SimpleSmoothing(0.2),
+    Holt(),
+    HoltWinters(season=7),
+    TSB(),
+    SBA(),
+    ADIDA(),
+    IMAPA(),
+    LagRegression(),
+)
+
+
+@pytest.mark.parametrize("forecaster", FORECASTERS, ids=lambda f: f"{f.name}-{getattr(f, 'effort', '')}")
+class TestContract(ForecasterContract):
+    @pytest.fixture(autouse=True)
+    def _given(self, forecaster):
+        self.given = forecaster
+
+    def forecaster(self):
+        return self.given
+
+
+class TestContractCanFail(ForecasterContract):
+    """A forecaster that peeks, forgets what OFF means, or drifts is caught."""
+
+    __test__ = False
+
+    def forecaster(self):
+        return Peeking()
+
+
+class Peeking:
+    """Reads the array behind the view that the cutoff gave it."""
+
+    name = "peeking"
+
+    def fit(self, sales, known):
+        base = sales.quantity if sales.quantity.base is None else sales.quantity.base
+        whole, _ = history(base, None)
+        return MovingAverage(5).fit(whole, known)
+
+
+def test_a_forecaster_that_reads_the_future_is_caught():
+    with pytest.raises(AssertionError):
+        TestContractCanFail().test_it_does_not_read_the_future()
+
+
+def test_a_forecaster_that_takes_stockouts_for_demand_is_caught():
+    class Deaf(Peeking):
+        def fit(self, sales, known):
+            _, state = invented()
+            deaf, _ = history(sales.quantity, (sales.state * 0 + 1).astype(state.dtype))
+            return MovingAverage(5).fit(deaf, known)
+
+    suite = TestContractCanFail()
+    suite.forecaster = Deaf
+    with pytest.raises(AssertionError):
+        suite.test_stockouts_without_sales_do_not_lower_the_forecast()
