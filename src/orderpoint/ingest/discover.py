@@ -87,7 +87,7 @@ def discover(inputs: Sequence[Path]) -> Discovery:
 
 
 def _is_earlier_output(path: Path) -> bool:
-    """Whether a plan wrote the file. Shops call exports orders.csv, too: text with another header than ours is theirs."""
+    """Whether a plan wrote the file. Shops call exports orders.csv, too: text with another header is theirs."""
     name = path.stem.lower()
     if name not in EARLIER_OUTPUTS:
         return False
