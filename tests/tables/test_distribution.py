@@ -220,7 +220,7 @@ def test_probability_tables_are_the_differences_of_the_cdf(family: Family) -> No
         assert np.cumsum(table) == pytest.approx(cdf, abs=1e-11)
 
 
-# ------------------------------------------------------------------------------------------------------------------ laws
+# --------------------------------------------------------------------------------------------------------------- laws
 
 knot_lists = st.lists(st.floats(-5, 5), min_size=2, max_size=12).map(sorted)
 
@@ -288,7 +288,7 @@ def test_expected_shortage_is_convex_and_falls(d: Distribution, a: float, b: flo
     assert at_middle <= (1 - t) * at_low + t * at_high + slack
 
 
-# ----------------------------------------------------------------------------------------------------------------- door
+# --------------------------------------------------------------------------------------------------------------- door
 
 
 def test_an_argument_for_each_series() -> None:

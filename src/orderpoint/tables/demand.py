@@ -12,7 +12,6 @@ from orderpoint.tables import checks
 from orderpoint.tables.distribution import Distribution, Family
 from orderpoint.tables.families import empirical, periods, spans
 from orderpoint.tables.families.level import Series
-from orderpoint.tables.families.normal import normal_quantile
 from orderpoint.tables.families.paths import all_paths
 from orderpoint.tables.series import SeriesIndex
 
@@ -30,10 +29,11 @@ class Demand:
     it is what the forecast does not know, it is shared by all periods, and it is why a sum of periods is wider than the
     periods are. So the sum of a span has mean M = sum of means and variance ratio * M + level_cv2 * M^2, and its family
     is closed: negative binomial with one ratio, or Poisson with a gamma level, exactly; in between by its two moments.
+    A sum with extra zeros is a mixture over how many periods are active (`families.active`).
 
     `mean` float64 (n, H); `family` uint8 (n,), values of `Family`; `ratio` (n,), at least 1 for counts; `level_cv2`
     (n,); `zero` (n,) extra probability of zero in each period (ZERO_INFLATED), below 1; `knots` (n, K) as in
-    `Distribution`.
+    `Distribution`: the shape of a period's residual given the level (what it is over all levels blends in a gamma's).
     """
 
     index: SeriesIndex
@@ -107,15 +107,8 @@ class Demand:
                 f"demand.sum_over: expected periods in 0..{self.timeline.count - 1}; forecast a longer horizon"
             )
         begins, ends = np.where(full, begins, 0), np.where(full, ends, -1)
-        mean, variance, zero, own = spans.span_sums(self.arrays(), begins, ends)
-        return Distribution(
-            family=self.family,
-            weight=np.ones((len(mean), 1)),
-            mean=mean[:, None],
-            variance=variance[:, None],
-            zero=zero[:, None],
-            knots=self._shape(own),
-        )
+        series = self.arrays()
+        return self._distribution(*spans.span_sums(series, begins, ends, spans.components_of(series)))
 
     def sum_over_random(self, lead_time: FloatArray, first: NDArray[np.int64] | int = 0) -> Distribution:
         """Distribution of the demand from period `first` (an int or one per series) over a random number of periods.
@@ -129,9 +122,9 @@ class Demand:
             raise ValueError(
                 f"demand.sum_over_random: spans of up to {longest} periods leave the {self.timeline.count} periods"
             )
-        mean, variance, zero, own = spans.prefix_sums(self.arrays(), begins, longest)
-        shape = (np.asarray(lead_time) * own).sum(axis=1)
-        return Distribution(self.family, lead_time, mean, variance, zero, knots=self._shape(shape))
+        series = self.arrays()
+        chances = np.ascontiguousarray(lead_time, dtype=np.float64)
+        return self._distribution(*spans.random_sums(series, begins, chances, spans.components_of(series)))
 
     def period(self, index: int) -> Distribution:
         """Distribution of one period's demand."""
@@ -156,21 +149,19 @@ class Demand:
     def _rows(self, value: NDArray[np.int64] | int) -> NDArray[np.int64]:
         return np.array(np.broadcast_to(np.asarray(value, dtype=np.int64), (len(self.index),)))
 
-    def _shape(self, own: FloatArray) -> FloatArray:
-        """Knots of a sum: a share `own` of the series' standardised residual and the rest of a normal's.
-
-        Third cumulants add as variances do, so the skewness of a sum of independent periods is `own` times that of a
-        period, with own = sum m^1.5 / (sum m)^1.5, or 1 / sqrt(k) for k equal ones: first-order Cornish-Fisher, which
-        a blend of quantiles keeps.
-        """
-        count = self.knots.shape[1]
-        rows = (self.family == Family.EMPIRICAL) & (own < 1.0)
-        if not rows.any():
-            return self.knots
-        normal = np.array([normal_quantile((k + 0.5) / count) for k in range(count)])
-        blended = self.knots.astype(np.float64)
-        for row in np.flatnonzero(rows):
-            centre, sd = empirical.residual_moments(blended[row])
-            if sd > 0.0:
-                blended[row] = own[row] * (blended[row] - centre) / sd + (1.0 - own[row]) * normal
-        return blended
+    def _distribution(self, components: FloatArray, shape: FloatArray) -> Distribution:
+        """From weights, means and variances (n, 3, m) and the shapes (n, 2) of empirical sums."""
+        empirical_rows = self.family == Family.EMPIRICAL
+        knots = np.ascontiguousarray(self.knots, dtype=np.float64)
+        if empirical_rows.any():
+            shape[~empirical_rows, 0] = 1.0
+            knots = empirical.all_blends(knots, empirical.normal_nodes(knots.shape[1]), shape)
+        return Distribution(
+            # extra zeros became components of their own
+            family=np.where(self.family == Family.ZERO_INFLATED, Family.COUNT, self.family).astype(np.uint8),
+            weight=np.ascontiguousarray(components[:, 0]),
+            mean=np.ascontiguousarray(components[:, 1]),
+            variance=np.ascontiguousarray(components[:, 2]),
+            zero=np.zeros(components[:, 0].shape),
+            knots=knots,
+        )

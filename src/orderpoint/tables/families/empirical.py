@@ -12,8 +12,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
+
+from orderpoint.tables.families.normal import normal_quantile
 
 FloatArray = NDArray[np.float64]
 TAIL_STEPS = 1.5
@@ -145,3 +147,47 @@ def empirical_shortage(knots: FloatArray, x: float, mean: float, variance: float
     location, scale = placed(knots, mean, variance)
     short = moments_above(knots, location - x, scale)[1]
     return short, max(0.0, short - mean + x)
+
+
+@njit(cache=True, error_model="numpy")
+def skewed(z: float, skewness: float) -> float:
+    """A standard normal z given the skewness of a gamma (Wilson and Hilferty's cube, as a Pearson type III factor)."""
+    if skewness < 1e-6:
+        return z
+    root = max(0.0, 1.0 + skewness * z / 6.0 - skewness * skewness / 36.0)
+    return (root * root * root - 1.0) * 2.0 / skewness
+
+
+@njit(cache=True, error_model="numpy")
+def blend(knots: FloatArray, normal: FloatArray, shape: tuple[float, float], out: FloatArray) -> None:
+    """Knots of a sum into `out`: a share of the standardised residual, the rest a gamma's of the given skewness.
+
+    `normal` holds the normal quantiles of the knots' probabilities. To first order (Cornish and Fisher) skewnesses of
+    blended quantiles add in proportion to their shares, as `spans.shape_of` needs them to.
+    """
+    own, skewness = shape
+    centre, sd = residual_moments(knots)
+    for k in range(len(knots)):
+        residual = (knots[k] - centre) / sd if sd > 0.0 else 0.0
+        out[k] = own * residual + (1.0 - own) * skewed(normal[k], skewness)
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def all_blends(knots: FloatArray, normal: FloatArray, shape: FloatArray) -> FloatArray:
+    """(n, K): the knots of every row's sum, of shape (share, skewness) (n, 2)."""
+    out = np.empty(knots.shape)
+    for row in prange(len(knots)):
+        if shape[row, 0] >= 1.0:
+            out[row] = knots[row]
+        else:
+            blend(knots[row], normal, (shape[row, 0], shape[row, 1]), out[row])
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def normal_nodes(count: int) -> FloatArray:
+    """Normal quantiles at (k + 0.5) / count."""
+    out = np.empty(count)
+    for k in range(count):
+        out[k] = normal_quantile((k + 0.5) / count)
+    return out

@@ -6,11 +6,12 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from orderpoint.tables.families.component import COUNT, GAMMA, ZERO_INFLATED
+from orderpoint.tables.families.component import COUNT, GAMMA
 from orderpoint.tables.families.count import count_quantile, excess_of
-from orderpoint.tables.families.empirical import placed_by, residual_moments, residual_quantile
+from orderpoint.tables.families.empirical import blend, empirical_quantile, normal_nodes
 from orderpoint.tables.families.gamma import gamma_quantile
 from orderpoint.tables.families.level import Series
+from orderpoint.tables.families.spans import shape_of
 
 FloatArray = NDArray[np.float64]
 
@@ -38,17 +39,26 @@ def all_period_quantiles(series: Series, p: float) -> FloatArray:
     """(n, H): the p quantile of every period."""
     rows, periods = series.mean.shape
     out = np.empty((rows, periods))
+    normal = normal_nodes(series.knots.shape[1])
     for row in prange(rows):
-        if series.family[row] <= ZERO_INFLATED or series.family[row] == GAMMA:
+        if p <= 0.0:
+            out[row] = 0.0
+        elif series.family[row] <= GAMMA:
             for t in range(periods):
                 out[row, t] = period_quantile(series, row, t, p)
         else:
-            knots = series.knots[row]
-            moments = residual_moments(knots)
-            residual = residual_quantile(knots, p)
-            for t in range(periods):
-                mean = series.mean[row, t]
-                variance = series.ratio[row] * mean + series.level_cv2[row] * mean * mean
-                location, scale = placed_by(knots, mean, variance, moments)
-                out[row, t] = max(0.0, location + scale * residual) if mean > 0.0 else 0.0
+            _fill_empirical(series, row, p, (normal, out[row]))
     return out
+
+
+@njit(cache=True, error_model="numpy")
+def _fill_empirical(series: Series, row: int, p: float, normal_and_out: tuple[FloatArray, FloatArray]) -> None:
+    """One row's quantiles, each period with the shape that its share of the level's spread gives it."""
+    normal, out = normal_and_out
+    knots = series.knots[row].copy()
+    ratio, cv2 = series.ratio[row], series.level_cv2[row]
+    for t in range(len(out)):
+        mean = series.mean[row, t]
+        if cv2 > 0.0:
+            blend(series.knots[row], normal, shape_of(ratio, cv2, mean, mean * np.sqrt(mean)), knots)
+        out[t] = empirical_quantile(knots, p, mean, ratio * mean + cv2 * mean * mean)
