@@ -195,11 +195,11 @@ def test_a_taobao_order_of_several_products_in_one_line_cannot_be_split() -> Non
     assert [(s.row, s.code) for s in done.set_aside] == [(3, "several_products_in_one_line")]
 
 
-def test_jd_drops_cancelled_orders_and_currency_signs() -> None:
+def test_jd_drops_cancelled_orders_and_leaves_money_to_validation() -> None:
     done = converted(exports.JD, "jd_orders")
     assert rows(done.tables["sales"], "row", "date", "item", "quantity", "price") == [
         (2, "2025-04-01", "100012", "2", "59.00"),
-        (4, "2025-04-03", "100013", "1", "9.90"),
+        (4, "2025-04-03", "100013", "1", "￥9.90"),
     ]
     assert reasons(done) == {"order_cancelled": 1}
 
@@ -280,6 +280,13 @@ def test_two_sheets_that_share_invoices_count_them_once_whatever_their_order() -
     assert notes(done)["overlap_counted_once"] == {
         "orders": "1", "rows": "1", "first": "2025-01-03", "last": "2025-01-03", "kept": "old",
     }  # fmt: skip
+
+
+def test_decimal_commas_are_no_thousands() -> None:
+    lines = [exports.INVOICE_HEADER.replace(",", ";")]
+    lines += [f"{k};2100{k};MUG {k};6;2025-01-02 10:00;{k},50;7;France" for k in range(1, 4)]
+    done = converted("\n".join(lines) + "\n", "invoice_lines", ";")
+    assert done.tables["sales"]["price"].to_list() == [1.5, 2.5, 3.5]
 
 
 def test_the_header_of_the_uci_workbook_is_known_with_native_types() -> None:

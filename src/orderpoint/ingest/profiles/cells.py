@@ -1,7 +1,7 @@
-"""Cells as shop systems write them: keys armoured against spreadsheets, money with signs, times behind dates.
+"""Cells as shop systems write them: keys armoured against spreadsheets, times behind dates.
 
-Every function takes a frame and a column's name and gives an expression; it looks at the column's type and, where that
-saves a pass over millions of cells, at what the column holds.
+The functions take a frame and a column's name. They look at the column's type and, where that saves a pass over
+millions of cells, at what the column holds.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from orderpoint.ingest.numbers import parse_numbers
+
 BLANKS = " \t\r\n'\u00a0\ufeff"
-SIGNS = "¥￥$€£₩₹ CNYUSDEURGBPJPYHKDRMB"
 
 
 def text(frame: pl.DataFrame, column: str) -> pl.Expr:
@@ -46,19 +47,14 @@ def first_of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Expr:
     return pl.coalesce([key(frame, c) for c in columns]) if columns else pl.lit(None, pl.String)
 
 
-def money(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """The column without currency signs around the number; the number itself is left to validation."""
-    if frame.schema[column].is_numeric():
-        return pl.col(column)
-    plain = text(frame, column).str.strip_chars_start(SIGNS).str.strip_chars_end(SIGNS + "元")
-    return pl.when(plain != "").then(plain)
+def amount(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The column as it is where it holds numbers, else as text: signs and separators are left to validation."""
+    return pl.col(column) if frame.schema[column].is_numeric() else text(frame, column)
 
 
-def number(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """The column as Float64, null where it is no plain number."""
-    if frame.schema[column].is_numeric():
-        return pl.col(column).cast(pl.Float64)
-    return money(frame, column).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+def number(frame: pl.DataFrame, column: str, delimiter: str = "") -> pl.Series:
+    """The column as Float64, null where it is no number; `delimiter` is the file's, and tells what a comma means."""
+    return parse_numbers(frame[column], delimiter=delimiter).values
 
 
 def day(frame: pl.DataFrame, column: str) -> pl.Expr:

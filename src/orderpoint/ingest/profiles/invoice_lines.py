@@ -73,9 +73,14 @@ class InvoiceLines:
 
 
 def _with_numbers(lines: Lines) -> Lines:
-    """Adds `_quantity` and `_price` as numbers."""
-    numbers = (cells.number(lines.frame, name).alias(f"_{name}") for name in ("quantity", "price"))
-    return replace(lines, frame=lines.frame.with_columns(*numbers))
+    """Adds `_quantity` and `_price` as numbers, which also replace the text where every cell could be read."""
+    frame = lines.frame
+    for name in ("quantity", "price"):
+        values = cells.number(frame, name, lines.raw.delimiter)
+        frame = frame.with_columns(values.alias(f"_{name}"))
+        if values.null_count() == frame[name].null_count():
+            frame = frame.with_columns(values.alias(name))
+    return replace(lines, frame=frame)
 
 
 def _without_second_sheet(lines: Lines, sheet: str) -> Lines:

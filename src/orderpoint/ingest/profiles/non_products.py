@@ -67,10 +67,11 @@ STRAY_CATALOGUE_MIN = 50
 TOKEN_PRICE_MAX = 0.01
 
 
-def find(lines: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
+def find(lines: pl.DataFrame, counted: pl.DataFrame, delimiter: str = "") -> pl.DataFrame:
     """`item`, `reason` of the codes that are no product, by reason and code.
 
-    `lines` are order lines with `item` and perhaps `price`, `counted` their `catalogue.spellings`.
+    `lines` are order lines with `item` and perhaps `price`, `counted` their `catalogue.spellings`, `delimiter` that
+    of the file.
     """
     codes = usual_names(counted).with_columns(pl.col("item").str.to_lowercase().alias("_code"))
     reason = pl.lit(None, pl.String)
@@ -80,17 +81,17 @@ def find(lines: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     stray = codes["item"].str.contains(STRAY)
     if codes.height >= STRAY_CATALOGUE_MIN and stray.sum() <= STRAY_SHARE_MAX * codes.height:
         reason = pl.when(pl.col("item").str.contains(STRAY)).then(pl.coalesce(reason, pl.lit(MANUAL))).otherwise(reason)
-    token = pl.col("item").is_in(_token_priced(lines).implode())
+    token = pl.col("item").is_in(_token_priced(lines, delimiter).implode())
     reason = pl.when(token).then(pl.coalesce(reason, pl.lit(TOO_CHEAP))).otherwise(reason)
     return codes.select("item", reason.alias("reason")).drop_nulls().sort("reason", "item")
 
 
-def _token_priced(lines: pl.DataFrame) -> pl.Series:
+def _token_priced(lines: pl.DataFrame, delimiter: str) -> pl.Series:
     """Codes whose usual price is below a hundredth of the currency's unit: nobody sells at that, it books something."""
     if "price" not in lines.columns:
         return pl.Series("item", [], pl.String)
-    price = cells.number(lines, "price")
-    some = lines.filter((price > 0) & (price < TOKEN_PRICE_MAX))["item"].unique()
-    suspects = lines.filter(pl.col("item").is_in(some.implode()))
-    usual = suspects.group_by("item").agg(price.filter(price > 0).median().alias("usual"))
+    priced = lines.select("item", cells.number(lines, "price", delimiter).alias("price")).filter(pl.col("price") > 0)
+    some = priced.filter(pl.col("price") < TOKEN_PRICE_MAX)["item"].unique()
+    suspects = priced.filter(pl.col("item").is_in(some.implode()))
+    usual = suspects.group_by("item").agg(pl.col("price").median().alias("usual"))
     return usual.filter(pl.col("usual") < TOKEN_PRICE_MAX)["item"]

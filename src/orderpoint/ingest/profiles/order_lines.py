@@ -107,7 +107,7 @@ def _cell(frame: pl.DataFrame, name: str, columns: list[str]) -> pl.Expr:
         return pl.coalesce(days if whole else [d.cast(pl.String) for d in days])
     if name in ("quantity", "price"):
         whole = all(schema[c].is_numeric() for c in columns)
-        return pl.coalesce([cells.money(frame, c) if whole else cells.money(frame, c).cast(pl.String) for c in columns])
+        return pl.coalesce([cells.amount(frame, c) if whole else cells.text(frame, c) for c in columns])
     return cells.first_of(frame, columns)
 
 
@@ -123,14 +123,14 @@ def finish(lines: Lines, form: OrderForm) -> Converted:
     """Tables of the contract: sales without what is no product, and the items that the lines speak of."""
     frame = lines.frame
     if form.price_is_line_total and "price" in frame.columns:
-        total, units = cells.number(frame, "price"), cells.number(frame, "quantity")
-        frame = frame.with_columns(pl.when(units != 0).then(total / units).alias("price"))
+        total, units = (cells.number(frame, name, lines.raw.delimiter) for name in ("price", "quantity"))
+        frame = frame.with_columns((total / units.set(units == 0, None)).alias("price"))
     named = int((frame["item"].is_null() & frame["_name"].is_not_null()).sum())
     if named:
         frame = frame.with_columns(pl.coalesce("item", "_name").alias("item"))
         lines = lines.note("item_from_name", rows=named)
     counted = spellings(frame)
-    fees = non_products.find(frame, counted)
+    fees = non_products.find(frame, counted, lines.raw.delimiter)
     lines = _without(replace(lines, frame=frame), fees)
     tables = {"sales": lines.frame.drop("_name", "_category", "_status")}
     items = items_of(counted.join(fees, on="item", how="anti", maintain_order="left"))

@@ -80,16 +80,14 @@ def _by_line(raw: RawTable, frame: pl.DataFrame, headers: Headers) -> tuple[pl.D
     columns = [pl.col(ROW), pl.col("item"), cells.text(frame, location).alias("location")]
     if available is not None and committed is not None:
         sellable = cells.number(frame, available) + cells.number(frame, committed).fill_null(0.0)
-        columns.append(pl.coalesce(sellable.cast(pl.String), cells.text(frame, available)).alias("on_hand"))
+        columns.append(pl.coalesce(pl.lit(sellable).cast(pl.String), cells.text(frame, available)).alias("on_hand"))
         mapped += [Mapped(raw.file, "stock", c, "on_hand", "profile") for c in (available, committed)]
     else:
         source = on_hand or available or location
         columns.append(cells.text(frame, source).alias("on_hand"))
         mapped.append(Mapped(raw.file, "stock", source, "on_hand", "profile"))
     if committed is not None:
-        columns.append(
-            cells.money(frame, committed).cast(pl.String).str.replace("(?i)^not stocked$", "0").alias("reserved")
-        )
+        columns.append(cells.text(frame, committed).str.replace("(?i)^not stocked$", "0").alias("reserved"))
         mapped.append(Mapped(raw.file, "stock", committed, "reserved", "profile"))
     return frame.select(columns), mapped
 
@@ -110,12 +108,12 @@ def _notes(raw: RawTable, headers: Headers, not_stocked: int) -> tuple[Note, ...
     notes = [Note(raw.file, "not_stocked", {"rows": str(not_stocked)})] if not_stocked else []
     incoming = headers.find(*INCOMING)
     if incoming is not None and headers.has("Location"):
-        units = raw.frame.select(cells.number(raw.frame, incoming).sum()).item()
+        units = cells.number(raw.frame, incoming).sum()
         if units:
             notes.append(Note(raw.file, "incoming_without_due", {"units": f"{units:g}", "column": incoming}))
     unavailable = headers.find(*UNAVAILABLE)
     if unavailable is not None and headers.has("Location"):
-        units = raw.frame.select(cells.number(raw.frame, unavailable).sum()).item()
+        units = cells.number(raw.frame, unavailable).sum()
         if units:
             notes.append(Note(raw.file, "unavailable_not_counted", {"units": f"{units:g}", "column": unavailable}))
     return tuple(notes)

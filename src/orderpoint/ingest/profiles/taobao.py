@@ -71,7 +71,7 @@ class TaobaoOrders:
         lines = read_lines(raw, FORM)
         kinds = Headers(raw.frame).find(KINDS)
         if kinds is not None:
-            several = raw.frame.select((cells.number(raw.frame, kinds) > 1).fill_null(value=False)).to_series()
+            several = (cells.number(raw.frame, kinds) > 1).fill_null(value=False)
             rows = lines.frame.filter(several)["row"]
             lines = lines.drop(
                 pl.col("row").is_in(rows.implode()), "several_products_in_one_line", kinds, pl.col("_name")

@@ -36,7 +36,7 @@ class TeachingFile:
             pl.col(ROW),
             cells.day(frame, date).alias("date"),
             pl.lit(item).alias("item"),
-            cells.money(frame, demand).alias("quantity"),
+            cells.amount(frame, demand).alias("quantity"),
         )
         mapped = (
             Mapped(raw.file, "sales", date, "date", "profile"),

@@ -85,10 +85,7 @@ class WideFile:
         frame = numbered(raw)
         keys = {"item": headers.every(ITEM)[:1], "location": headers.every(LOCATION)[:1]}
         columns = [cells.key(frame, c).alias(f) for f, found in keys.items() for c in found]
-        values = [
-            pl.col(c) if frame.schema[c].is_numeric() else cells.money(frame, c).cast(pl.String).alias(c)
-            for c in periods
-        ]
+        values = [cells.amount(frame, c).alias(c) for c in periods]
         index = [ROW, *(f for f, found in keys.items() if found)]
         tall = frame.select(ROW, *columns, *values).unpivot(
             list(periods), index=index, variable_name="_header", value_name="quantity"

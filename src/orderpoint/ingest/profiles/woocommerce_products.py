@@ -43,7 +43,7 @@ class WooCommerceProducts:
         headers = Headers(raw.frame)
         frame = numbered(raw)
         kind = cells.lower(frame, headers.every(("Type",))[0])
-        stock = cells.money(frame, headers.every(("Stock",))[0])
+        stock = cells.text(frame, headers.every(("Stock",))[0])
         in_stock = cells.lower(frame, headers.every(("In stock?",))[0])
         frame = frame.with_columns(
             pl.coalesce(
@@ -51,7 +51,7 @@ class WooCommerceProducts:
             ).alias("item"),
             kind.str.contains(NO_SHELF).alias("_no_shelf"),
             (kind.str.contains(r"\bvariable\b") & stock.is_null()).alias("_parent"),
-            stock.cast(pl.String).alias("_stock"),
+            stock.alias("_stock"),
             in_stock.alias("_in_stock"),
         )
         shelf = frame.filter(~pl.col("_no_shelf") & ~pl.col("_parent"))
@@ -79,7 +79,7 @@ def _attributes(frame: pl.DataFrame, headers: Headers) -> list[pl.Expr]:
             path.list.last().str.strip_chars().alias("category"),
             path.list.first().str.strip_chars().alias("department"),
         ]
-    columns.append(cells.money(frame, headers.every(("Regular price",))[0]).alias("price"))
+    columns.append(cells.amount(frame, headers.every(("Regular price",))[0]).alias("price"))
     backorders = headers.find("Backorders allowed?")
     if backorders is not None:
         waits = cells.lower(frame, backorders).is_in(["1", "yes", "notify", "true"])
