@@ -288,10 +288,9 @@ def test_the_report_is_json_in_both_languages() -> None:
 def test_online_retail_names_its_cancellations_fees_and_overlap(data_folder: Path) -> None:
     from orderpoint.ingest.bucketing import bucket
     from orderpoint.ingest.intake import read
-    from orderpoint.ingest.stockouts import infer
 
     reading = read([data_folder / "online_retail_ii"])
-    report = examine(reading, infer(bucket(reading).sales))
+    report = examine(reading, bucket(reading).sales)
     assert {
         "returns",
         "no_products",

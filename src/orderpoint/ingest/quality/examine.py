@@ -20,8 +20,8 @@ def examine(
 ) -> QualityReport:
     """The data-quality report of what was read.
 
-    `history_of_sales`: the sales by series and period with inferred stockouts labelled (`ingest.stockouts.infer`), if
-    they could be made. `today`: the first day not yet decided; where the reading was not cut there, rows dated later
+    `history_of_sales`: the sales by series and period with inferred stockouts labelled (`ingest.bucketing.bucket`),
+    if they could be made. `today`: the first day not yet decided; where the reading was not cut there, rows dated later
     are counted (None: the day after the last sale). `notes`: those of steps after reading.
     """
     everything = reading.tables["sales"]
