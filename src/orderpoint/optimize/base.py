@@ -18,7 +18,10 @@ class Policy(Protocol):
         ...
 
     def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
-        """Orders of today. Whole units that keep MOQ, pack, maxima, status and budget; the same input gives the same result."""
+        """Orders of today: whole units that keep MOQ, pack, maxima, status and budget.
+
+        The same input gives the same result, bit by bit.
+        """
         ...
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:

@@ -43,7 +43,7 @@ def choose(paths: NDArray[np.float32], lines: Lines, offers: Offers, clock: Cloc
         best = propose(paths[i], setting, i, chosen)
         for o in range(chosen + 1, lines.first_offer[i + 1]):
             other = propose(paths[i], setting, i, o)
-            margin = ALIKE * (1.0 + abs(best.cost))
+            margin = ALIKE * (1.0 + min(abs(best.cost), abs(other.cost)))
             if other.cost < best.cost - margin or (other.cost < best.cost + margin and other.price < best.price):
                 best, chosen = other, o
         table[i, QUANTITY], table[i, OFFER] = best.quantity, chosen
@@ -60,7 +60,7 @@ def trace(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to can
     quantity: FloatArray,
     saving: FloatArray,
 ) -> None:
-    """What smaller orders than those of `table` would save: fill `quantity` and `saving`, both (n, P), from no order to the whole.
+    """What smaller orders than those of `table` would save: fill `quantity` and `saving`, both (n, P), from 0 up.
 
     The first two orders are the least lots; the others are spread evenly over the lots between.
     """
@@ -130,7 +130,7 @@ def is_lumpy(setting: Setting, o: int) -> bool:
 
 @njit(cache=True)
 def base_stock(level: Kinks, service_target: float) -> float:
-    """The inventory position that no further unit improves, in whole units; at least what the service target asks for."""
+    """The inventory position that no further unit improves, in whole units; at least what the target asks for."""
     any_unit = Lots(1.0, 1.0, np.inf)
     base = best_quantity(level, free_cycle(0.0), any_unit)
     if cost_at(level, 0.0) <= cost_at(level, base):
@@ -172,7 +172,7 @@ def long_run(paths: NDArray[np.float32], setting: Setting, i: int, o: int, level
 
 @njit(cache=True)
 def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, i: int, o: int) -> float:
-    """Units to order: the best lot where it is worth its fixed cost, and what service and minimum stock demand in any case."""
+    """Units to order: the best lot where it is worth its fixed cost, and what targets demand in any case."""
     amount = best_quantity(kinks, cycle, lots) if cycle.order_up_to > 0.0 else 0.0
     if amount > 0.0:
         saved = worth_at(kinks, cycle, 0.0) - worth_at(kinks, cycle, amount)
@@ -197,7 +197,7 @@ def _position(setting: Setting, i: int, o: int) -> float:
 
 @njit(cache=True)
 def _cycles_after(setting: Setting, i: int, o: int) -> float:
-    """Review cycles of offer `o` between its window's end and the last of all offers: it is judged as if used from now on."""
+    """Review cycles of offer `o` from its window's end to the last of all offers: it is judged as if used on."""
     lines, offers = setting.lines, setting.offers
     last = offers.next_arrival[lines.first_offer[i] : lines.first_offer[i + 1]].max()
     return float((last - offers.next_arrival[o]) / (offers.next_arrival[o] - offers.arrival[o]))

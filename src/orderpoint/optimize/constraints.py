@@ -18,10 +18,10 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """What each of n lines may spend and save: `money`, `saving` float64 (n, P), money ascending; column 0 is no order (0, 0).
+    """What each of n lines may spend and save: `money`, `saving` float64 (n, P), money ascending.
 
-    A line with fewer than P choices repeats its last. `fine` bool (n,): the columns are all the choices a line has; where False the
-    choices between two columns are taken to be concave in money.
+    Column 0 is no order (0, 0).     A line with fewer than P choices repeats its last. `fine` bool (n,): the columns are all the choices a line has;
+    where False the choices between two columns are taken to be concave in money.
     """
 
     money: FloatArray
@@ -37,9 +37,9 @@ class Curves:
 
 @dataclass(frozen=True, eq=False)
 class Allocation:
-    """`choice` int64 (n,): column of each line. `shadow_price` float64 (n,): gain of one more unit of money for a line that was cut.
+    """The columns chosen: `choice` int64 (n,).
 
-    `gap`: certified relative distance of the saving to the best possible, at least 0.
+    `shadow_price` float64 (n,): gain of one more unit of money for a line that was cut. `gap`: certified relative distance of the saving to the best possible, at least 0.
     """
 
     choice: IntArray
@@ -50,9 +50,10 @@ class Allocation:
 def allocate(curves: Curves, budget: float) -> Allocation:
     """Share `budget` (money) over the lines so that the saving is greatest; never spends more than the budget.
 
-    Greedy on the steps of each line's concave envelope (marginal return; B. Fox 1966, "Discrete optimization via marginal analysis",
-    Management Science 13(3)), then what is left of the budget goes to the best choices that still fit. The bound is that of the
-    Lagrangian at the return of the first step that did not fit, which is the linear program's where `fine`.
+    Greedy on the steps of each line's concave envelope (marginal return; B. Fox 1966, "Discrete optimization via
+    marginal analysis", Management Science 13(3)), then what is left of the budget goes to the best choices that still
+    fit. The bound is that of the Lagrangian at the return of the first step that did not fit, which is the linear
+    program's where `fine`.
     """
     saving = np.where(curves.money > budget, -np.inf, curves.saving)
     envelope = _envelope(curves.money, saving)
@@ -69,7 +70,7 @@ def allocate(curves: Curves, budget: float) -> Allocation:
 
 @njit(cache=True)
 def _envelope(money: FloatArray, saving: FloatArray) -> FloatArray:
-    """Steps of the rising part of every line's upper concave envelope: (steps, 4) of line, from, to, return per money."""
+    """Steps of the rising part of every line's concave envelope: (steps, 4) of line, from, to, return per money."""
     n, columns = money.shape
     steps = np.empty((n * (columns - 1), 4))
     count = 0
@@ -96,7 +97,7 @@ def _envelope(money: FloatArray, saving: FloatArray) -> FloatArray:
 def _greedy(
     money: FloatArray, saving: FloatArray, line: IntArray, to: IntArray, budget: float
 ) -> tuple[IntArray, float]:
-    """(choice, return of the first step that does not fit, 0 where all do) of the steps in descending order of return."""
+    """(choice, return of the first step that does not fit, else 0) of the steps in descending order of return."""
     choice = np.zeros(len(money), np.int64)
     left = budget
     for k in range(len(line)):
@@ -138,7 +139,7 @@ def _bound(money: FloatArray, saving: FloatArray, fine: NDArray[np.bool_], multi
 
 @njit(cache=True)
 def _between(money: FloatArray, saving: FloatArray, multiplier: float) -> float:
-    """The same over choices that lie between two columns: a concave curve stays below its neighbouring chords, made longer."""
+    """The same over choices between two columns: a concave curve stays below its neighbouring chords, made longer."""
     best = 0.0
     last = len(money) - 1
     for k in range(2, last):
@@ -179,7 +180,7 @@ class Conflict:
 
 
 def conflicts(snapshot: Snapshot) -> tuple[Conflict, ...]:
-    """The series whose own limits contradict each other, in row order: these are reported, the rest of the plan goes on."""
+    """The series whose own limits contradict each other, in row order; the rest of the plan goes on."""
     costs, supply = snapshot.costs, snapshot.supply
     pack = np.maximum(np.ceil(supply.pack), 1.0)
     least = np.maximum(np.ceil(supply.moq / pack), 1.0) * pack
@@ -199,6 +200,6 @@ def conflicts(snapshot: Snapshot) -> tuple[Conflict, ...]:
 
 
 def require_agreement(min_stock: float | None, max_stock: float | None) -> None:
-    """Raises InfeasibleError where the bounds that a user set for the whole run (--min-stock, --max-stock) contradict each other."""
+    """Raises InfeasibleError where the bounds of a whole run (--min-stock, --max-stock) contradict each other."""
     if min_stock is not None and max_stock is not None and min_stock > max_stock:
         raise InfeasibleError((f"--min-stock {min_stock:g}", f"--max-stock {max_stock:g}"))

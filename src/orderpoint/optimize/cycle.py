@@ -1,18 +1,20 @@
 """What stock left over is worth: the long-run (R, s, S) of an item and the relative value of every inventory position.
 
-Today's order is weighed on one window. What it leaves behind matters where orders are lumps (a fixed cost, a MOQ, packs, a price break) or
-where demand ends. The window is then taken as one cycle of a stationary system in the inventory position y:
+Today's order is weighed on one window. What it leaves behind matters where orders are lumps (a fixed cost, a MOQ,
+packs, a price break) or where demand ends. The window is then taken as one cycle of a stationary system in the
+inventory position y:
 
     f          probabilities of the demand of one review cycle
     G(y)       expected cost of a window when the position is y after ordering
-    m(j)       expected visits to y - j in one cycle of orders: m(0) = 1 / (1 - f(0)), m(j) = sum_l f(l) m(j - l) / (1 - f(0))
+    m(j)       expected visits to y - j between two orders: m(0) = 1 / (1 - f(0)),
+               m(j) = sum_l f(l) m(j - l) / (1 - f(0))
     c(s, S)    (K + sum_{j < S-s} m(j) G(S - j)) / sum_{j < S-s} m(j), cost of one review cycle in the long run
     v(y)       G(y) - c + sum_l f(l) v'(y - l), with v'(x) = 0 for x <= s (an order of K up to S is at hand), else v(x)
 
-Source: Zheng & Federgruen (1991), Operations Research 39, 654-665 (c and m; see `reorder`); the relative values are those of average-cost
-dynamic programming (Puterman 1994, section 8.2), by forward substitution since no cycle climbs. S - s is at least the least
-lot. With K = 0 and lots of one unit it is the base stock S with v' = 0 up to it. A unit is never worth less than minus its cost: it can be
-given away.
+Source: Zheng & Federgruen (1991), Operations Research 39, 654-665 (c and m; see `reorder`); the relative values are
+those of average-cost dynamic programming (Puterman 1994, section 8.2), by forward substitution since no cycle climbs.
+S - s is at least the least lot. With K = 0 and lots of one unit it is the base stock S with v' = 0 up to it. A unit
+is never worth less than minus its cost: it can be given away.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ UNSEEN = 1e-9
 
 
 class Cycle(NamedTuple):
-    """Long-run (s, S) of an item, in units, its cost of a review cycle, and the values v'(0), v'(stride), ... of positions.
+    """Long-run (s, S) of an item in units, its `cost` of a review cycle, and the `values` v'(0), v'(stride), ...
 
     `order_up_to` 0: better never to stock the item.
     """
@@ -51,8 +53,8 @@ class Cycle(NamedTuple):
 class Lump(NamedTuple):
     """What makes orders lumps, and what stock left over may cost.
 
-    `fixed` money per order, `least` units per order, `unit_cost` money, and `sellable`, the units that can still be sold before the
-    item's end of life (inf where it has none).
+    `fixed` money per order, `least` units per order, `unit_cost` money, and `sellable`, the units that can still be
+    sold before the item's end of life (inf where it has none).
     """
 
     fixed: float
@@ -63,7 +65,7 @@ class Lump(NamedTuple):
 
 @njit(cache=True)
 def free_cycle(base_stock: float) -> Cycle:
-    """Orders of single units without a fixed cost: what is left over costs nothing, for the next order is smaller by as much."""
+    """Single units without a fixed cost: what is left over is free, for the next order is smaller by as much."""
     return Cycle(1.0, np.zeros(0), max(base_stock - 1.0, 0.0), base_stock, 0.0)
 
 
@@ -71,8 +73,9 @@ def free_cycle(base_stock: float) -> Cycle:
 def cycle_of(level: Kinks, lump: Lump, scale: float, anchor: float, idle: float) -> Cycle:
     """The cycle of an item whose window costs `level` as a function of the position.
 
-    `scale`: demand of the coming cycles as a share of that of this window. `anchor`: expected cost of a window at its best position (a
-    level function is known but for a constant). `idle`: cost of a window without any stock; inf where demand waits.
+    `scale`: demand of the coming cycles as a share of that of this window. `anchor`: expected cost of a window at its
+    best position (a level function is known but for a constant). `idle`: cost of a window without any stock; inf
+    where demand waits.
     """
     top = max(level.at.max() * scale, 1.0) if len(level.at) else 1.0
     reach = _reach(level, lump, scale)

@@ -42,7 +42,7 @@ def appraise(
 
 @njit(cache=True)
 def _one_path(paths: NDArray[np.float32], j: int, setting: Setting, orders: Orders, i: int, row: FloatArray) -> None:
-    """Add path `j` of series `i` to the sums of its row; FILL sums the units short in the window until its share is taken."""
+    """Add path `j` of series `i` to the sums of its row; FILL sums the units short until its share is taken."""
     lines, days = setting.lines, setting.clock.days
     first, then = arrivals(setting, orders.offer[i], j)
     backlog = lines.backlog[i]

@@ -26,7 +26,10 @@ def reasons(
     worth: tuple[Evaluation, Evaluation],
     language: Language = Language.EN,
 ) -> list[str]:
-    """A sentence for each line with quantity > 0, in row order. `worth`: evaluations of ordering nothing, and of `decisions`."""
+    """A sentence for each line with quantity > 0, in row order.
+
+    `worth`: the evaluations of ordering nothing, and of `decisions`.
+    """
     before, after = worth
     rows = [int(row) for row in np.flatnonzero(decisions.quantity > 0)]
     then = snapshot.supply.next_arrival_period[decisions.offer].astype(np.int64)
@@ -81,7 +84,7 @@ def foreseen_reasons(snapshot: Snapshot, orders: ForeseenOrders, language: Langu
 def _why(snapshot: Snapshot, i: int, saved: float, position: float) -> str:
     """The key of the sentence that tells what the order is for."""
     costs = snapshot.costs
-    if 0.0 < costs.min_stock[i] and position < costs.min_stock[i]:
+    if costs.min_stock[i] > max(position, 0.0):
         return "order_for_minimum"
     if saved > 0.0:
         return "order_owed" if snapshot.stock.on_hand[i] < 0 else "order"

@@ -26,8 +26,9 @@ QUANTITY, STOCK, COMING, WANTED = range(4)
 class ForeseenOrders:
     """Orders of later reviews within the horizon, m lines sorted by series, then period; each array (m,).
 
-    `series` and `offer` are rows; `order_period` and `arrival_period` count from today. `quantity` units. What they are foreseen from:
-    `stock` on hand and `coming` open orders at that review, and `demand` until the order after arrives, all in units.
+    `series` and `offer` are rows; `order_period` and `arrival_period` count from today. `quantity` units. What they
+    are foreseen from: `stock` on hand and `coming` open orders at that review, and `demand` until the order after
+    arrives, all in units.
     """
 
     series: IntArray
@@ -43,8 +44,8 @@ class ForeseenOrders:
 def foreseen_orders(snapshot: Snapshot, demand: Demand, decisions: Decisions) -> ForeseenOrders:
     """What the levels of `decisions` will order at later reviews if demand is what is expected.
 
-    A level follows the demand: it is today's times the mean demand of its protection interval over today's. None where the stock is
-    not known.
+    A level follows the demand: it is today's times the mean demand of its protection interval over today's. None
+    where the stock is not known.
     """
     supply, horizon = snapshot.supply, snapshot.timeline.count
     first, then = supply.arrival_period[decisions.offer], supply.next_arrival_period[decisions.offer]

@@ -5,8 +5,8 @@ By the stock equation with lost sales, when x units are on hand at the window's 
     net_t  = demand - receipts from the window's start to period t,  peak_t = max(net_s, s <= t)
     left_t = max(x + Q, peak_t) - net_t,        short of the window = max(peak_end - x - Q, 0)
 
-so holding grows from Q = peak_t - x on, and the shortage falls until Q = peak_end - x. With backlog left_t = x + Q - net_t.
-`tests/optimize/test_kinks.py` holds these lines equal to `stockflow`.
+so holding grows from Q = peak_t - x on, and the shortage falls until Q = peak_end - x. With backlog left_t = x + Q -
+net_t. `tests/optimize/test_kinks.py` holds these lines equal to `stockflow`.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ FloatArray = NDArray[np.float64]
 class Kinks(NamedTuple):
     """A convex function of Q: `base` + sum of up * (Q - at)+ + down * (at - Q)+, an average over paths.
 
-    `at`, `up`, `down` (K,); `end` (paths,): the Q from which a path has no shortage in the window; `demand`: mean demand of the window;
-    `before`: mean cost of the periods before the window, which no order of today can change. `keep`, `carry` (paths,): the inventory
-    position at the next review is max(Q, keep) + carry, with the open orders that come in before the window after this one.
-    `cycle` (paths,): demand of one review cycle.
+    `at`, `up`, `down` (K,); `end` (paths,): the Q from which a path has no shortage in the window; `demand`: mean
+    demand of the window; `before`: mean cost of the periods before the window, which no order of today can change.
+    `keep`, `carry` (paths,): the inventory position at the next review is max(Q, keep) + carry, with the open orders
+    that come in before the window after this one. `cycle` (paths,): demand of one review cycle.
     """
 
     at: FloatArray
@@ -89,7 +89,7 @@ def order_kinks(paths: NDArray[np.float32], setting: Setting, i: int, o: int) ->
 
 @njit(cache=True)
 def _review(setting: Setting, i: int, o: int) -> tuple[int, float]:
-    """The period of the next review, and the units of open orders that come in from it on and before the window after this."""
+    """The period of the next review, and the open orders that come in from it on and before the next window ends."""
     offers, receipts = setting.offers, setting.lines.receipts
     last = receipts.shape[1]
     review = min(offers.next_arrival[o] - offers.arrival[o], last)
@@ -99,10 +99,10 @@ def _review(setting: Setting, i: int, o: int) -> tuple[int, float]:
 
 @njit(cache=True)
 def level_kinks(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> Kinks:
-    """The same for the inventory position: what one more unit ordered is worth where y units are on hand and nothing is due.
+    """What one more unit ordered is worth where y units are on hand and nothing is due: the cost of a position.
 
-    Its slope at y is the slope of `order_kinks` at Q = 0 with y on hand, so its minimum is the level that no order improves. A period
-    without demand so far leaves its first unit in any case, which is a kink at 0.
+    Its slope at y is the slope of `order_kinks` at Q = 0 with y on hand, so its minimum is the level that no order
+    improves. A period without demand so far leaves its first unit in any case, which is a kink at 0.
     """
     lines, days = setting.lines, setting.clock.days
     count = paths.shape[0]
@@ -131,7 +131,7 @@ def level_kinks(paths: NDArray[np.float32], setting: Setting, i: int, o: int) ->
 
 @njit(cache=True)
 def held_cost(paths: NDArray[np.float32], setting: Setting, i: int, o: int, position: float) -> float:
-    """Expected cost of the window of series `i` when `position` units are on hand, nothing is due and nothing is ordered."""
+    """Expected cost of the window of series `i` when `position` units are on hand and nothing is to come."""
     lines, days = setting.lines, setting.clock.days
     backlog, total = lines.backlog[i], 0.0
     for j in range(paths.shape[0]):

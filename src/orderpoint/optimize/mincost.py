@@ -64,7 +64,8 @@ class Effort(StrEnum):
 class MinCost:
     """Least expected cost over the window that today's order decides, on common paths of demand.
 
-    `paths`: how many (None: by `effort` and the number of series, a power of two). The same `seed` gives the same orders.
+    `paths`: how many (None: by `effort` and the number of series, a power of two). The same `seed` gives the same
+    orders.
     """
 
     effort: Effort = Effort.QUICK

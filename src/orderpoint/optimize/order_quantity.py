@@ -12,7 +12,7 @@ from orderpoint.optimize.kinks import Kinks, cost_at, cost_table, short_at
 from orderpoint.optimize.protection import Setting
 
 MOST_POINTS = 1024
-"""Quantities looked at in one pass; a wider range is walked in strides of several packs, then pack by pack around the best."""
+"""Quantities looked at in one pass; a wider range is walked in strides, then pack by pack around the best."""
 
 MOST_VALUED = 192
 """The same where what is left over has to be valued at each."""

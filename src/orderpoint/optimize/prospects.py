@@ -18,7 +18,7 @@ FADING = 0.9
 
 
 def stretched(demand: Demand, periods: int) -> Demand:
-    """The demand cut or stretched to `periods` periods; beyond its end the last week of days (else the last period) repeats."""
+    """The demand of `periods` periods; beyond its end the last week of days (else the last period) repeats."""
     known = demand.timeline.count
     timeline = replace(demand.timeline, count=periods)
     if periods <= known:
@@ -51,12 +51,14 @@ def prospects(snapshot: Snapshot, demand: Demand) -> tuple[FloatArray, FloatArra
     ends = _ends(snapshot)[rows]
     pace = np.divide(window, review)
     known = sums[rows, np.minimum(ends, ahead.timeline.count).astype(np.int64)] - sums[rows, review]
-    beyond = np.maximum(ends - ahead.timeline.count, 0.0) * pace
-    return np.where(share < FADING, share, 1.0), np.maximum(known + beyond, 0.0)
+    ending = np.isfinite(ends)
+    beyond = np.maximum(np.where(ending, ends, 0.0) - ahead.timeline.count, 0.0) * pace
+    sellable = np.where(ending, np.maximum(known + beyond, 0.0), np.inf)
+    return np.where(share < FADING, share, 1.0), sellable
 
 
 def _ends(snapshot: Snapshot) -> FloatArray:
-    """(n,): the first period of the horizon after the one in which each series' item ends its life; inf where it does not."""
+    """(n,): the first period after the one in which each series' item ends its life; inf where it does not."""
     timeline, ends = snapshot.timeline, snapshot.catalog.end_of_life
     by_item = np.array(
         [np.inf if day is None else max(timeline.index_of(day) + 1, 0) for day in ends], dtype=np.float64

@@ -1,7 +1,7 @@
 """What a compiled loop over series needs of a snapshot: money, offers and days, as plain arrays.
 
-Today's order through an offer is on sale from period a (arrival); the next order, one review later, from period b. Today's order
-decides the cost of periods a..b-1, the *window*; periods 0..b-1 are the *protection interval*.
+Today's order through an offer is on sale from period a (arrival); the next order, one review later, from period b.
+Today's order decides the cost of periods a..b-1, the *window*; periods 0..b-1 are the *protection interval*.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ LATEST_SD = 3.0
 class Lines(NamedTuple):
     """Per series, shape (n,) unless said: stock, money and limits.
 
-    `receipts` (n, B). The offers of series i are `first_offer[i]` to `first_offer[i + 1]` (n + 1,). `least_price`: the lowest unit cost
-    among its offers.
+    `receipts` (n, B). The offers of series i are `first_offer[i]` to `first_offer[i + 1]` (n + 1,). `least_price`:
+    the lowest unit cost among its offers.
     """
 
     on_hand: FloatArray
@@ -48,9 +48,10 @@ class Lines(NamedTuple):
 class Offers(NamedTuple):
     """Per offer, shape (k,): see `tables.supply`.
 
-    `next_day`: the day, from today, on which the next order arrives. The price breaks of offer o are `first_break[o]` to
-    `first_break[o + 1]` (k + 1,) of `break_quantity` and `break_price`. `fade`: mean demand of the window after the next as a share of
-    this one's where demand falls, else 1. `sellable`: units that can still be sold after the next review, inf without an end of life.
+    `next_day`: the day, from today, on which the next order arrives. The price breaks of offer o are `first_break[o]`
+    to `first_break[o + 1]` (k + 1,) of `break_quantity` and `break_price`. `fade`: mean demand of the window after
+    the next as a share of this one's where demand falls, else 1. `sellable`: units that can still be sold after the
+    next review, inf without an end of life.
     """
 
     arrival: IntArray
@@ -75,8 +76,8 @@ class Offers(NamedTuple):
 class Clock(NamedTuple):
     """The periods, and the luck of lead times.
 
-    `days` (B,): length of each period; `starts` (B + 1,): first day of each, from today. `early`, `late` (paths,): standard normal
-    scores of the lead times of today's and of the next order on each path.
+    `days` (B,): length of each period; `starts` (B + 1,): first day of each, from today. `early`, `late` (paths,):
+    standard normal scores of the lead times of today's and of the next order on each path.
     """
 
     days: FloatArray
@@ -100,7 +101,7 @@ def rows_of(lines: Lines, first: int, last: int) -> Lines:
 
 
 def setting_of(snapshot: Snapshot, demand: Demand, periods: int, paths: int) -> Setting:
-    """The setting of a snapshot for `paths` paths of `periods` periods; `demand` has its ends of life in it (`prospects`)."""
+    """The setting of a snapshot for `paths` paths of `periods` periods; `demand` is that of the horizon."""
     clock = _clock(snapshot, periods, paths)
     return Setting(_lines(snapshot, periods), _offers(snapshot, demand, clock), clock)
 
@@ -164,7 +165,7 @@ def _clock(snapshot: Snapshot, periods: int, paths: int) -> Clock:
 
 
 def _scores(paths: int, ratio: float) -> FloatArray:
-    """Normal quantiles at the points of a Kronecker sequence: even over any run of paths, so unrelated to their levels."""
+    """Normal quantiles at a Kronecker sequence: even over any run of paths, so unrelated to their levels."""
     from scipy.special import ndtri  # noqa: PLC0415 - slow to import, needed once
 
     scores: FloatArray = ndtri((0.5 + ratio * np.arange(paths)) % 1.0)
@@ -182,8 +183,8 @@ def periods_needed(snapshot: Snapshot) -> int:
 def arrivals(setting: Setting, o: int, j: int) -> tuple[int, int]:
     """Periods from which today's and the next order through offer `o` are on sale on path `j`; orders never cross.
 
-    A random lead time is gamma (Wilson & Hilferty 1931: its quantile at the normal score z is mean (1 - 1/9k + z/3 sqrt k)^3, with
-    k = mean^2 / variance).
+    A random lead time is gamma (Wilson & Hilferty 1931: its quantile at the normal score z is mean (1 - 1/9k + z/3
+    sqrt k)^3, with k = mean^2 / variance).
     """
     offers, clock = setting.offers, setting.clock
     last = len(clock.days)

@@ -1,11 +1,12 @@
 """Paths of demand spread as evenly as a few paths can be: a Latin hypercube over strata of a series' level.
 
-A plain draw costs one inversion of a distribution function, and pays it again for every path. Here the N paths of a series fall into
-G strata of its level, and in each period the N / G paths of a stratum take the quantiles (k + (h + 1/2) / G) G / N, k = 0, 1, ..., of
-that period's demand in a random order, where h = g + a random number of the period, modulo G (so that no stratum is high in every period;
-M. McKay, R. Beckman & W. Conover 1979, "A comparison of three methods for selecting values of input variables", Technometrics
-21(2)). Sorted quantiles are one walk over the probabilities, which makes a draw about seven times cheaper. The strata's levels are
-moved so that their mean and variance are those of the level.
+A plain draw costs one inversion of a distribution function, and pays it again for every path. Here the N paths of a
+series fall into G strata of its level, and in each period the N / G paths of a stratum take the quantiles (k + (h +
+1/2) / G) G / N, k = 0, 1, ..., of that period's demand in a random order, where h = g + a random number of the
+period, modulo G (so that no stratum is high in every period; M. McKay, R. Beckman & W. Conover 1979, "A comparison of
+three methods for selecting values of input variables", Technometrics 21(2)). Sorted quantiles are one walk over the
+probabilities, which makes a draw about seven times cheaper. The strata's levels are moved so that their mean and
+variance are those of the level.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ STREAM = 7
 
 
 class Points(NamedTuple):
-    """The quantiles of one stratum in one period: its `offset` h among the `strata`, and the normal `scores` of all N."""
+    """The quantiles of one stratum in one period.
+
+    Its `offset` h among the `strata`, and the normal `scores` of all N quantiles.
+    """
 
     offset: int
     strata: int

@@ -1,1 +1,1 @@
-"""The one stock equation, compiled: what is left, what leaves, and what is short; alike for simulator, optimiser and backtest."""
+"""The one stock equation, compiled: what is left, what leaves, what is short; for simulator, optimiser and backtest."""

@@ -4,7 +4,7 @@
     lost sales:  left = available - min(demand, max(available, 0))
     backlog:     left = available - demand                          (below zero: units that customers wait for)
     short   = max(demand - max(available, 0), 0)                    (demand of this period not served in it)
-    shipped = max(on_hand, 0) + receipt - max(left, 0)              (units that left the house, those waited for included)
+    shipped = max(on_hand, 0) + receipt - max(left, 0)              (units that left, those waited for included)
 
 Every other room that moves stock calls `step`; nothing else in the package repeats these lines.
 """
@@ -18,8 +18,9 @@ from numba import njit
 def step(on_hand: float, receipt: float, demand: float, backlog: bool) -> tuple[float, float]:  # noqa: FBT001 - a compiled kernel takes plain arguments
     """One period of one item-location: (left, short), in units.
 
-    `on_hand` at the period's start is negative where demand waits; `receipt` comes in before demand; `left` is the stock at the
-    period's end, and is charged for the period's days. With lost sales a non-negative opening never goes below zero.
+    `on_hand` at the period's start is negative where demand waits; `receipt` comes in before demand; `left` is the
+    stock at the period's end, and is charged for the period's days. With lost sales a non-negative opening never goes
+    below zero.
     """
     available = on_hand + receipt
     stock = max(available, 0.0)

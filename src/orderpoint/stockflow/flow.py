@@ -30,9 +30,10 @@ class Flow:
 def play(opening: FloatArray, receipts: FloatArray, demand: NDArray[np.floating], backlog: NDArray[np.bool_]) -> Flow:
     """Let `demand` meet stock.
 
-    `opening` (n,) is the stock before the first period's receipts; `receipts` (n, T), at least 0, come in at the start of their period, on
-    every path alike; `demand` (n, T) or (n, paths, T), at least 0; `backlog` (n,) says whether demand waits or is lost.
-    Raises ValueError where the shapes do not fit. The result is the same for any number of threads.
+    `opening` (n,) is the stock before the first period's receipts; `receipts` (n, T), at least 0, come in at the
+    start of their period, on every path alike; `demand` (n, T) or (n, paths, T), at least 0; `backlog` (n,) says
+    whether demand waits or is lost. Raises ValueError where the shapes do not fit. The result is the same for any
+    number of threads.
     """
     n, periods = receipts.shape
     checks.shape("stockflow.opening", opening, (n,))

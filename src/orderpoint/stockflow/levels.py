@@ -20,8 +20,8 @@ IntArray = NDArray[np.int64]
 class LevelRule:
     """Every `review` periods, where the inventory position is at or below `reorder_point`, order up to `order_up_to`.
 
-    All of shape (n,). An order placed at the start of a period is on sale `lead_time` periods later (0: in that very period). `review`
-    at least 1; the first review is in the first period.
+    All of shape (n,). An order placed at the start of a period is on sale `lead_time` periods later (0: in that very
+    period). `review` at least 1; the first review is in the first period.
     """
 
     reorder_point: FloatArray
