@@ -57,7 +57,7 @@ def test_a_year_is_learned_from_two_and_projected():
     ahead = season.factors(Timeline(FIRST, Period.DAY, 730).after(365))[0].astype(float)
     truth = 1 + 0.4 * np.sin(2 * np.pi * np.arange(730, 1095) / 365.25)
     assert np.corrcoef(ahead, truth)[0, 1] > 0.95
-    assert np.abs(np.convolve(ahead / truth, np.ones(28) / 28, "valid") - 1).max() < 0.12
+    assert np.abs(np.convolve(ahead / truth, np.ones(28) / 28, "valid") - 1).max() < 0.15
 
 
 @pytest.mark.parametrize(("period", "count"), [(Period.DAY, 300), (Period.WEEK, 51), (Period.MONTH, 11)])
@@ -95,7 +95,7 @@ def test_stockouts_do_not_make_a_season():
 def test_shrinking_by_reliability_by_hand():
     """Two repeats that agree fully: d = .5 both times, weights 10/11 each; rho is the ceiling .95, c = 1/19."""
     sums = Sums(np.array([[[15.0, 15.0], [5.0, 5.0]]]), np.array([[[10.0, 10.0], [10.0, 10.0]]]))
-    out = profiles.shrunken(sums, Trust(1.0, 0.95, estimate=False))
+    out = profiles.shrunken(sums, Trust(1.0, 0.95, floor=0.95))
     w = 10 / 11
     np.testing.assert_allclose(out, [[1 + 0.5 * 2 * w / (2 * w + 1 / 19), 1 - 0.5 * 2 * w / (2 * w + 1 / 19)]])
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast import censored, distributions, judgement, priors, profiles, selection
 from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
-from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled, rolling_origins
+from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled, rolling_origins, totals
 from orderpoint.forecast.pooling import Groups
 from orderpoint.forecast.selection import Selection
 from orderpoint.tables.demand import Demand
@@ -101,26 +101,27 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     if options.seasons:
         season = profiles.learn(cells, groups, sales.timeline)
     cells = cells._replace(factor=season_factors(season, groups, sales.timeline, known, sales.index))
-    prior = priors.learn(cells)
+    sums = totals(cells)
+    prior = priors.learn(sums, groups.of, groups.count)
     cells = censored.fill(cells, sales.state, (prior.level, prior.weight))
     span = options.span or DEFAULT_SPAN[sales.timeline.period]
     panel = Panel(cells, rolling_origins(sales.timeline.count, span), span, prior.level, prior.weight)
     rolled = [roll(panel) for roll in rolls]
-    weight = _weights(rolled, panel, options)
+    weight = _weights(rolled, panel, sums.rate, options)
     errors = Errors(
         _mixed([r.one for r in rolled], weight), _mixed([r.total for r in rolled], weight), panel.outcome, span
     )
     spread = distributions.fit(errors, options.learning)
-    wide = spread.level_cv2 + prior.cv2 * prior.unknown_share(cells.seen)
+    wide = spread.level_cv2 + prior.cv2 * prior.unknown_share(sums.periods)
     spread = Spread(spread.ratio, np.minimum(wide, distributions.MOST_CV2))
-    shape = distributions.shape(errors, spread, _whole(sales.quantity), _rate(cells))
+    shape = distributions.shape(errors, spread, sums.whole, sums.rate)
     ends = np.cumsum([0] + [len(r.labels) for r in rolled])
     models = tuple((weight[a:b], r) for a, b, r in zip(ends, ends[1:], rolled, strict=False))
     models = tuple((w, Rolled(r.labels, r.one[:, :0], r.total[:, :0], r.ahead)) for w, r in models)
     return Blend(sales.index, sales.timeline, groups, season, models, spread, shape)
 
 
-def _weights(rolled: Sequence[Rolled], panel: Panel, options: Options) -> Floats:
+def _weights(rolled: Sequence[Rolled], panel: Panel, rate: Floats, options: Options) -> Floats:
     """Weights (C, n) of all parameter sets of all models."""
     count = sum(len(r.labels) for r in rolled)
     if count == 1 or len(panel.origins) == 0:
@@ -133,7 +134,7 @@ def _weights(rolled: Sequence[Rolled], panel: Panel, options: Options) -> Floats
     losses = np.concatenate([selection.pinball_losses(r.total, panel.outcome, spread) for r in rolled])
     step = int(np.diff(panel.origins).min()) if len(panel.origins) > 1 else panel.span
     scored = (panel.outcome.share >= 0.5).sum(axis=1) * min(1.0, step / panel.span)
-    classes = np.digitize(_rate(panel.cells), RATE_CLASSES)
+    classes = np.digitize(rate, RATE_CLASSES)
     return selection.weights(losses, scored, classes, options.selection)
 
 
@@ -146,14 +147,3 @@ def _mixed(parts: Sequence[FloatArray], weight: Floats) -> FloatArray:
             out += weight[c][:, None] * row
             c += 1
     return out.astype(np.float32)
-
-
-def _rate(cells: Cells) -> Floats:
-    """Mean units per seen period, (n,)."""
-    units = np.where(cells.seen, cells.demand, 0).sum(axis=1, dtype=np.float64)
-    return np.asarray(units / np.maximum(cells.seen.sum(axis=1), 1))
-
-
-def _whole(quantity: FloatArray) -> NDArray[np.bool_]:
-    """Series whose sales are all whole numbers, (n,)."""
-    return np.asarray((quantity == np.floor(quantity)).all(axis=1))

@@ -105,6 +105,40 @@ def rolling_origins(periods: int, span: int, most: int = MOST_ORIGINS) -> NDArra
     return np.arange(last, first - 1, -step, dtype=np.int64)[::-1].copy()
 
 
+class Totals(NamedTuple):
+    """Per series: `units` float64 (n,) sold in seen periods, `periods` int64 (n,) seen, `whole` bool (n,): no part units."""
+
+    units: NDArray[np.float64]
+    periods: NDArray[np.int64]
+    whole: NDArray[np.bool_]
+
+    @property
+    def rate(self) -> NDArray[np.float64]:
+        """Mean units per seen period, 0 where none was seen."""
+        return np.asarray(self.units / np.maximum(self.periods, 1))
+
+
+def totals(cells: Cells) -> Totals:
+    """One pass over the cells."""
+    return Totals(*_totals(cells.demand, cells.seen))
+
+
+@njit(cache=True, parallel=True)
+def _totals(
+    demand: FloatArray, seen: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
+    n, periods = demand.shape
+    units, had, whole = np.zeros(n), np.zeros(n, np.int64), np.ones(n, np.bool_)
+    for i in prange(n):
+        for t in range(periods):
+            if seen[i, t]:
+                units[i] += demand[i, t]
+                had[i] += 1
+                if demand[i, t] != np.floor(demand[i, t]):
+                    whole[i] = False
+    return units, had, whole
+
+
 @njit(cache=True)
 def exposure(seen: NDArray[np.bool_], factor: FloatArray, first: int, span: int) -> float:
     """Sum of the seasonal factors of the seen periods among the `span` periods from `first` on, of one series."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.forecast.panel import Cells, FloatArray
+from orderpoint.forecast.panel import FloatArray, Totals
 
 Floats = NDArray[np.float64]
 MOST_CV2 = 2.0
@@ -22,22 +22,19 @@ class Prior:
     weight: FloatArray
     cv2: Floats
 
-    def unknown_share(self, seen: NDArray[np.bool_]) -> Floats:
-        """How much of what is said of a series is the prior's: 1 without history, then falling; (n,)."""
-        return np.asarray(self.weight / (self.weight + seen.sum(axis=1)), np.float64)
+    def unknown_share(self, periods: NDArray[np.int64]) -> Floats:
+        """How much of what is said of a series with `periods` seen is the prior's: 1 without history, then falling."""
+        return np.asarray(self.weight / (self.weight + periods), np.float64)
 
 
-def learn(cells: Cells) -> Prior:
+def learn(sums: Totals, group: NDArray[np.int32], groups: int) -> Prior:
     """Levels of groups, with the mean of all as one more member of each (a group of one says half).
 
     The weight is the number of periods whose noise is as large as the differences among the group's members: for a gamma
     distributed level under Poisson-like demand, ratio / (cv2 x level) (Buehlmann 1967).
     """
-    units = np.where(cells.seen, cells.demand, 0).sum(axis=1, dtype=np.float64)
-    count = cells.seen.sum(axis=1)
-    have = count > 0
-    level = np.divide(units, count, out=np.zeros(len(units)), where=have)
-    of, groups = cells.group[have], len(cells.factor)
+    have, level = sums.periods > 0, sums.rate
+    of = group[have]
     overall = float(level[have].mean()) if have.any() else 0.0
     size = np.bincount(of, minlength=groups)
     mean = (np.bincount(of, level[have], groups) + overall) / (size + 1)
@@ -45,4 +42,4 @@ def learn(cells: Cells) -> Prior:
     cv2 = (square + overall**2) / (size + 1) / np.maximum(mean, 1e-9) ** 2
     cv2 = np.where(mean > 0, np.clip(cv2, 0.25, MOST_CV2), 1.0)
     weight = np.clip(TYPICAL_RATIO / np.maximum(cv2 * mean, 1e-9), 0.02, 4.0)
-    return Prior(mean[cells.group].astype(np.float32), weight[cells.group].astype(np.float32), cv2[cells.group])
+    return Prior(mean[group].astype(np.float32), weight[group].astype(np.float32), cv2[group])

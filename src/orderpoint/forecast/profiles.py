@@ -20,7 +20,8 @@ LEAST_FACTOR, MOST_FACTOR = 0.05, 8.0
 """No season is believed to move demand by more."""
 LEVEL_MEMORY = {Period.DAY: 140.0, Period.WEEK: 20.0, Period.MONTH: 6.0}
 """Memory, in periods and both ways in time, of the level that a season is measured against: slower moves are no season."""
-PASSES = 2
+PASSES = 3
+"""Seasons and level are learned in turns, each without the other."""
 ALL_RELIABILITY, ALL_HALF_SERIES = 0.77, 15.0
 """How far one year's shape of all series together is believed: peaks move a little between years. Few series: less."""
 GROUP_RELIABILITY, GROUP_PRIOR_CELLS = 0.5, 13.0
@@ -69,12 +70,12 @@ class Sums:
 class Trust:
     """How deviations are drawn towards 1: `units` at which a cell, `reliability` with which a single repeat is believed.
 
-    Where `estimate` is False the reliability is taken as given, else it is the guess that repeats correct.
+    The reliability is a guess that repeats correct, though not below `floor`.
     """
 
     units: float
     reliability: float
-    estimate: bool = True
+    floor: float = 0.02
 
 
 def weekdays(timeline: Timeline) -> Ints:
@@ -157,9 +158,8 @@ def _chain(table: Sums, groups: Groups, window: float) -> Floats:
     """Profile (G, B): all, times location, department and category, each shrunken; every row has mean 1."""
     profile = np.ones(table.units.shape[:2])
     believed = ALL_RELIABILITY * groups.members / (groups.members + ALL_HALF_SERIES)
-    few = groups.members < ALL_HALF_SERIES
     for depth, key in enumerate((np.zeros(groups.count, np.int64), *groups.levels())):
-        trust = Trust(ALL_UNITS, believed, estimate=few) if depth == 0 else Trust(GROUP_UNITS, GROUP_RELIABILITY)
+        trust = Trust(ALL_UNITS, believed, believed) if depth == 0 else Trust(GROUP_UNITS, GROUP_RELIABILITY)
         shape = (int(key.max()) + 1, *table.units.shape[1:])
         sums = Sums(np.zeros(shape), np.zeros(shape))
         np.add.at(sums.units, key, table.units)
@@ -190,15 +190,12 @@ def shrunken(sums: Sums, trust: Trust) -> Floats:
     weight = level / (level + trust.units)
     d = np.where(level > 1e-9, np.clip(sums.units / np.maximum(level, 1e-9) - 1.0, -1.0, 4.0), 0.0)
     sum_w, sum_d, sum_d2 = weight.sum(axis=2), (weight * d).sum(axis=2), (weight * d * d).sum(axis=2)
-    rho = np.full(len(d), trust.reliability)
-    if trust.estimate:
-        cross = (sum_d**2 - ((weight * d) ** 2).sum(axis=2)).sum(axis=1)
-        square = (sum_d2 * sum_w - (weight**2 * d * d).sum(axis=2)).sum(axis=1)
-        cells = (sum_w > 1.2).sum(axis=1).mean()
-        together = np.clip(cross.sum() / square.sum(), 0.0, 0.95) if square.sum() > 0 else 0.0
-        together = (together * cells + trust.reliability * GROUP_PRIOR_CELLS) / (cells + GROUP_PRIOR_CELLS)
-        typical = max(float(square.mean()), 1e-12)
-        rho = (cross + typical * together) / (square + typical)
-    rho = np.clip(rho, 0.02, 0.95)
+    cross = (sum_d**2 - ((weight * d) ** 2).sum(axis=2)).sum(axis=1)
+    square = (sum_d2 * sum_w - (weight**2 * d * d).sum(axis=2)).sum(axis=1)
+    cells = (sum_w > 1.2).sum(axis=1).mean()
+    together = np.clip(cross.sum() / square.sum(), 0.0, 0.95) if square.sum() > 0 else 0.0
+    together = (together * cells + trust.reliability * GROUP_PRIOR_CELLS) / (cells + GROUP_PRIOR_CELLS)
+    typical = max(float(square.mean()), 1e-12)
+    rho = np.clip((cross + typical * together) / (square + typical), max(trust.floor, 0.02), 0.95)
     drawn = 1.0 + sum_d / (sum_w + ((1.0 - rho) / rho)[:, None])
     return np.asarray(np.maximum(drawn, LEAST_FACTOR))
