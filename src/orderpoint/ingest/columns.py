@@ -22,7 +22,7 @@ class Manner:
     delimiter: str = ""
     date_order: str | None = None
     as_codes: bool = False
-    """Text becomes Categorical, for tables of millions of rows."""
+    """Text becomes Categorical and quantities Float32, for tables of millions of rows."""
 
 
 def parse_column(column: pl.Series, spec: ColumnSpec, manner: Manner, limits: Limits) -> Parsed:
@@ -57,6 +57,8 @@ def _parse(column: pl.Series, spec: ColumnSpec, manner: Manner) -> Parsed:
         return parse_choices(column, spec.choices)
     if spec.kind is Kind.TEXT:
         return Parsed(parse_names(column, as_codes=manner.as_codes))
+    if manner.as_codes and spec.kind is Kind.QUANTITY and column.dtype.is_numeric():
+        column = column.cast(pl.Float32)  # as it ends up; a column of 60 million doubles in between would not fit
     percent = spec.kind is Kind.SHARE or spec.name.endswith("rate")
     return parse_numbers(column, delimiter=manner.delimiter, percent=percent)
 
