@@ -16,6 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from orderpoint.tables import checks
 from orderpoint.tables.distribution import Distribution
+from orderpoint.tables.families.component import COUNT
+from orderpoint.tables.families.count import count_at_quantile, excess_of
+from orderpoint.tables.families.mixture import Mixtures, mixture_quantile, mixture_shortage
 from orderpoint.tables.families.normal import normal_cdf, normal_density, normal_quantile
 
 FloatArray = NDArray[np.float64]
@@ -48,14 +51,15 @@ class Newsvendor:
 
     def optimal(self, demand: Distribution) -> NewsvendorOrder:
         """Best quantities for any demand: whole ones where demand is a count."""
-        quantity = demand.quantile(self.critical_ratio())
-        return NewsvendorOrder(quantity, self.evaluate(demand, quantity))
+        h, p = (np.array(np.broadcast_to(np.asarray(a, np.float64), (len(demand),))) for a in self._costs())
+        quantity, cost = _optima(demand.arrays(), h, p)
+        return NewsvendorOrder(quantity, cost)
 
     def evaluate(self, demand: Distribution, quantity: ArrayLike) -> FloatArray:
         """(n,): expected cost of given quantities, one number or (n,)."""
+        left = demand.expected_left(quantity)
         short = demand.expected_shortage(quantity)
-        left = short + np.asarray(quantity, np.float64) - demand.means()
-        return self.holding_cost * np.maximum(left, 0.0) + self.stockout_cost * short
+        return self.holding_cost * left + self.stockout_cost * short
 
     def optimal_normal(self, mean: ArrayLike, sd: ArrayLike) -> NewsvendorOrder:
         """Best quantities for normal demand by the closed form; mean and standard deviation are one number or (n,)."""
@@ -68,26 +72,47 @@ class Newsvendor:
         means, sds, h, p, quantities = self._aligned(mean, sd, quantity)
         return _normal_costs(quantities, means, sds, h, p)
 
+    def _costs(self) -> tuple[FloatArray | float, FloatArray | float]:
+        return self.holding_cost, self.stockout_cost
+
     def _aligned(self, mean: ArrayLike, sd: ArrayLike, *more: ArrayLike) -> list[FloatArray]:
-        parts = [np.asarray(a, np.float64) for a in (mean, sd, self.holding_cost, self.stockout_cost, *more)]
+        parts = [np.asarray(a, np.float64) for a in (mean, sd, *self._costs(), *more)]
         return [np.array(np.atleast_1d(a)) for a in np.broadcast_arrays(*parts)]
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
+def _optima(demand: Mixtures, h: FloatArray, p: FloatArray) -> tuple[FloatArray, FloatArray]:
+    quantity = np.empty(len(h))
+    cost = np.empty(len(h))
+    plain = demand.mean.shape[1] == 1
+    for i in prange(len(h)):
+        ratio = p[i] / (h[i] + p[i])
+        if plain and demand.family[i] == COUNT and 0.0 < ratio < 1.0:
+            mean = demand.mean[i, 0]
+            quantity[i], short, left = count_at_quantile(ratio, mean, excess_of(mean, demand.variance[i, 0]))
+        else:
+            quantity[i] = mixture_quantile(demand, i, ratio)
+            short, left = mixture_shortage(demand, i, quantity[i])
+        cost[i] = h[i] * left + p[i] * short
+    return quantity, cost
+
+
+# one thread: the loop is shorter than it takes to wake a second one
+@njit(cache=True, error_model="numpy")
 def _normal_optima(mean: FloatArray, sd: FloatArray, h: FloatArray, p: FloatArray) -> tuple[FloatArray, FloatArray]:
     quantity = np.empty(len(mean))
     cost = np.empty(len(mean))
-    for i in prange(len(mean)):
+    for i in range(len(mean)):
         z = normal_quantile(p[i] / (h[i] + p[i]))
         quantity[i] = mean[i] + z * sd[i] if sd[i] > 0.0 else mean[i]
         cost[i] = (h[i] + p[i]) * sd[i] * normal_density(z)
     return quantity, cost
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def _normal_costs(quantity: FloatArray, mean: FloatArray, sd: FloatArray, h: FloatArray, p: FloatArray) -> FloatArray:
     cost = np.empty(len(mean))
-    for i in prange(len(mean)):
+    for i in range(len(mean)):
         over = quantity[i] - mean[i]
         if sd[i] > 0.0:
             z = over / sd[i]

@@ -72,18 +72,34 @@ def count_quantile(p: float, mean: float, excess: float) -> float:
         return 0.0
     if p >= 1.0:
         return math.inf
+    return _located(p, mean, excess)[0]
+
+
+@njit(cache=True, error_model="numpy")
+def count_at_quantile(p: float, mean: float, excess: float) -> tuple[float, float, float]:
+    """(k, E[(D - k)+], E[(k - D)+]) at the quantile k of 0 < p < 1, for little more than the quantile alone."""
+    if mean <= 0.0:
+        return 0.0, 0.0, 0.0
+    k, lower, mass = _located(p, mean, excess)
+    edge = (mean + excess * k) * mass
+    return k, max(0.0, (mean - k) * (1.0 - lower) + edge), max(0.0, (k - mean) * lower + edge)
+
+
+@njit(cache=True, error_model="numpy")
+def _located(p: float, mean: float, excess: float) -> tuple[float, float, float]:
+    """(k, P(D <= k), P(D = k)) at the quantile of 0 < p < 1, mean > 0."""
     if mean < FEW_MEAN:
         ratio = 1.0 + excess
         mass = count_at_zero(mean, excess)
         total = mass
         if total >= p:
-            return 0.0
+            return 0.0, total, mass
         if mean < FEW:
             for j in range(4 * FEW):
                 mass *= (mean + excess * j) / (ratio * (j + 1.0))
                 total += mass
                 if total >= p:
-                    return j + 1.0
+                    return j + 1.0, total, mass
     return _searched(p, mean, excess)
 
 
@@ -101,8 +117,8 @@ def _guess(p: float, mean: float, excess: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _searched(p: float, mean: float, excess: float) -> float:
-    """The quantile by a walk from a guess; by bisection where the walk is long."""
+def _searched(p: float, mean: float, excess: float) -> tuple[float, float, float]:
+    """The same by a walk from a guess; by bisection where the walk is long."""
     k = _guess(p, mean, excess)
     lower, _ = count_tails(k, mean, excess)
     mass = count_mass(k, mean, excess)
@@ -110,18 +126,19 @@ def _searched(p: float, mean: float, excess: float) -> float:
     if lower >= p:
         for _ in range(WALK):
             if k == 0.0 or lower - mass < p:
-                return k
+                return k, lower, mass
             lower -= mass
             mass *= ratio * k / (mean + excess * (k - 1.0))
             k -= 1.0
-        return _bisected(p, mean, excess, k)
-    for _ in range(WALK):
-        mass *= (mean + excess * k) / (ratio * (k + 1.0))
-        lower += mass
-        k += 1.0
-        if lower >= p:
-            return k
-    return _bisected(p, mean, excess, k)
+    else:
+        for _ in range(WALK):
+            mass *= (mean + excess * k) / (ratio * (k + 1.0))
+            lower += mass
+            k += 1.0
+            if lower >= p:
+                return k, lower, mass
+    k = _bisected(p, mean, excess, k)
+    return k, count_tails(k, mean, excess)[0], count_mass(k, mean, excess)
 
 
 @njit(cache=True, error_model="numpy")
