@@ -183,3 +183,14 @@ def test_an_orders_file_of_an_earlier_plan_is_incoming(tmp_path: Path) -> None:
     incoming = read([tmp_path]).tables["incoming"]
     assert [str(d) for d in incoming["due"]] == ["2025-02-07"]
     assert incoming["quantity"].to_list() == [40.0]
+
+
+def test_customers_named_by_mail_addresses_are_numbered(tmp_path: Path) -> None:
+    rows = [(d, i, q, f"{'ab'[k % 2]}@example.org") for k, (d, i, q) in enumerate(daily(4))]
+    path = write_table(tmp_path / "sales.csv", "date item quantity customer", rows)
+    reading = read([path])
+    customers = reading.tables["sales"]["customer"].cast(pl.String).to_list()
+    assert customers == ["customer 1", "customer 2", "customer 1", "customer 2"]
+    assert "customers_numbered" in {n.code for n in reading.notes}
+    kept = read([path], ReadOptions(keep_personal=True)).tables["sales"]["customer"].cast(pl.String).to_list()
+    assert kept[0] == "a@example.org"

@@ -15,6 +15,7 @@ from orderpoint.ingest.cleaning.clean import clean_sales
 from orderpoint.ingest.currency import to_home_currency
 from orderpoint.ingest.discover import Discovery, discover
 from orderpoint.ingest.mapping import check_told, parse_told
+from orderpoint.ingest.people import without_addresses
 from orderpoint.ingest.places import settle_places
 from orderpoint.ingest.profiles import merged_items
 from orderpoint.ingest.readers import read_file
@@ -145,6 +146,9 @@ def _settled(reading: Reading, options: ReadOptions) -> Reading:
     cleaned = clean_sales(tables["sales"])
     tables["sales"] = cleaned.sales
     notes += money.notes + cleaned.notes
+    if not options.keep_personal:
+        tables["sales"], numbered = without_addresses(tables["sales"], files["sales"])
+        notes += numbered
     if flat is not None:
         tables["bundles"] = flat
         tables["sales"], opened = explode(tables["sales"], flat, files["sales"])

@@ -13,6 +13,7 @@ from orderpoint.domain.errors import OrderpointError
 from orderpoint.ingest.dates import parse_dates
 from orderpoint.ingest.profiles import Converted, Profile
 from orderpoint.ingest.reading import ROW, RawTable
+from orderpoint.tables.cutoff import known_by
 
 SAMPLE_ROWS = 50
 """Rows by which a profile shows which columns hold its dates."""
@@ -50,5 +51,5 @@ def _rows_before(profile: Profile, raw: RawTable, today: date) -> pl.Series | No
     days = parse_dates(raw.frame[columns[0]]).values
     for column in columns[1:]:
         days = days.zip_with(days.is_not_null(), parse_dates(raw.frame[column]).values)
-    kept = (days.forward_fill() < today).fill_null(value=True)
+    kept = known_by(days.forward_fill(), today)
     return None if kept.all() or not kept.any() else kept

@@ -16,6 +16,7 @@ from orderpoint.ingest.mapping import MappedTable
 from orderpoint.ingest.parsed import Problem
 from orderpoint.ingest.reading import ROW, Note, SetAside
 from orderpoint.tables.contract import TABLES
+from orderpoint.tables.cutoff import known_by
 
 LISTED_MAX = 100
 """Faults of one kind in one column that are listed one by one; the others are counted."""
@@ -59,14 +60,14 @@ def validate(mapped: MappedTable, limits: Limits, today: date | None = None) -> 
     faults = list(mapped.faults)
     names = [c for c in spec.names if c in frame.columns]
     later: object = None
-    cut = today is not None and mapped.table == "sales" and "date" in names
+    cut = today if mapped.table == "sales" else None
     for name in names:
         column = spec.column(name)
         as_codes = mapped.table == "sales"
         manner = Manner(mapped.raw.delimiter, mapped.date_orders.get(name), as_codes=as_codes)
         parsed = parse_column(frame[name], column, manner, limits)
-        if cut and name == "date":
-            kept = (parsed.values < today).fill_null(value=True)
+        if cut is not None and name == "date":
+            kept = known_by(parsed.values, cut)
             if not kept.all():
                 later = parsed.values.filter(~kept).min()
                 frame = frame.filter(kept)

@@ -11,6 +11,7 @@ from orderpoint.messages.repairs import REPAIRS
 NOTES: Catalogue = {
     "files_not_read": ("Not read, as they are no table by their name: {files}.", "以下文件名不是表名,未读取:{files}。"),
     "personal_not_kept": ("Personal columns were not kept: {columns}.", "未保留个人信息列:{columns}。"),
+    "customers_numbered": ("Mail addresses of {count} customers were replaced by numbers.", "{count} 位客户的邮箱已替换为编号。"),
     "columns_not_used": ("Columns that are not used: {columns}.", "未使用的列:{columns}。"),
     "repeated_rows_last_kept": ("{count} rows repeat an earlier one; the last of each was used.", "{count} 行与前面的行重复;每组使用最后一行。"),
     "rate_before_first": ("{count} rows are older than all rates; the first rate was used for them.", "{count} 行早于所有汇率日期;使用了最早的汇率。"),

@@ -18,6 +18,11 @@ def rows_before(frame: pl.DataFrame, today: date, column: str = "date") -> pl.Da
     return frame.filter(pl.col(column) < today)
 
 
+def known_by(days: pl.Series, today: date) -> pl.Series:
+    """True for days before `today`; also where the day is missing, which is judged elsewhere."""
+    return (days < today).fill_null(value=True)
+
+
 def sales_before(sales: Sales, periods: int) -> Sales:
     """The first `periods` periods of the history, as a view: what was known when period `periods` began.
 
