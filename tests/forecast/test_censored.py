@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import gamma
@@ -13,7 +15,7 @@ from orderpoint.tables.sales import State
 from tests.forecast.builders import known_of, mean_of, sales_of
 
 
-def filled(quantity, state):
+def filled(quantity: Any, state: Any) -> Any:
     quantity = np.atleast_2d(np.asarray(quantity, np.float32))
     n, periods = quantity.shape
     cells = Cells(quantity, quantity >= 0, np.ones((1, periods), np.float32), np.zeros(n, np.int32))
@@ -21,8 +23,10 @@ def filled(quantity, state):
     return censored.fill(cells, np.atleast_2d(np.asarray(state, np.uint8)), prior)
 
 
-@pytest.mark.parametrize(("mean", "ratio", "least"), [(5.0, 1.0, 0.0), (5.0, 2.0, 3.0), (0.5, 1.5, 2.0), (80.0, 3.0, 120.0)])
-def test_expected_demand_above_a_bound(mean, ratio, least):
+@pytest.mark.parametrize(
+    ("mean", "ratio", "least"), [(5.0, 1.0, 0.0), (5.0, 2.0, 3.0), (0.5, 1.5, 2.0), (80.0, 3.0, 120.0)]
+)
+def test_expected_demand_above_a_bound(mean: Any, ratio: Any, least: Any) -> None:
     """E[D | D >= y] by integrating the gamma density."""
     law = gamma(mean / ratio, scale=ratio)
     x = np.linspace(max(least, 1e-9), mean + 60 * np.sqrt(mean * ratio) + 60, 2_000_001)
@@ -30,30 +34,30 @@ def test_expected_demand_above_a_bound(mean, ratio, least):
     assert censored.expected_at_least(mean, ratio, least) == pytest.approx(want, rel=2e-3)
 
 
-def test_nothing_sold_before_stock_ran_out_says_nothing():
+def test_nothing_sold_before_stock_ran_out_says_nothing() -> None:
     out = filled([5, 5, 0, 5], [1, 1, State.STOCKOUT, 1])
     assert out.seen[0].tolist() == [True, True, False, True]
 
 
-def test_more_sold_than_expected_before_stock_ran_out_raises_the_cell_above_what_was_sold():
+def test_more_sold_than_expected_before_stock_ran_out_raises_the_cell_above_what_was_sold() -> None:
     out = filled([5] * 40 + [12], [1] * 40 + [State.STOCKOUT])
     assert out.seen.all()
     assert 12 < out.demand[0, -1] < 25
     assert (out.demand[0, :-1] == 5).all()
 
 
-def test_little_sold_before_stock_ran_out_leaves_the_level():
+def test_little_sold_before_stock_ran_out_leaves_the_level() -> None:
     out = filled([5] * 40 + [1], [1] * 40 + [State.STOCKOUT])
     assert out.demand[0, -1] == pytest.approx(5, rel=0.1)
 
 
-def test_cells_off_sale_stay_unseen_whatever_is_in_them():
+def test_cells_off_sale_stay_unseen_whatever_is_in_them() -> None:
     out = filled([5, 9, 5], [1, State.OFF, 1])
     assert out.seen[0].tolist() == [True, False, True]
 
 
 @pytest.mark.parametrize(("stock", "most"), [(1.0, 0.04), (1.5, 0.03)])
-def test_hidden_demand_is_recovered_where_stock_cuts_the_high_days(stock, most):
+def test_hidden_demand_is_recovered_where_stock_cuts_the_high_days(stock: Any, most: Any) -> None:
     """The shop stocks `stock` days of mean demand each morning: raw sales and in-stock days alone are far too low."""
     rng = np.random.default_rng(1)
     mean = np.exp(rng.normal(1.0, 0.8, (120, 1)))
@@ -69,6 +73,6 @@ def test_hidden_demand_is_recovered_where_stock_cuts_the_high_days(stock, most):
     assert alone < 0.9  # skipping would be wrong
 
 
-def test_long_stockouts_do_not_decay_the_level():
+def test_long_stockouts_do_not_decay_the_level() -> None:
     state = [State.OBSERVED] * 60 + [State.STOCKOUT_INFERRED] * 40
     assert mean_of(Portfolio(span=7), [6] * 60 + [0] * 40, state=state)[0] == pytest.approx(6, rel=0.15)

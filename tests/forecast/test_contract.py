@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from orderpoint.forecast.baselines import LastYear, MovingAverage, Naive, SeasonalNaive
@@ -33,10 +35,10 @@ FORECASTERS = (
 @pytest.mark.parametrize("forecaster", FORECASTERS, ids=lambda f: f"{f.name}-{getattr(f, 'effort', '')}")
 class TestContract(ForecasterContract):
     @pytest.fixture(autouse=True)
-    def _given(self, forecaster):
+    def _given(self, forecaster: Any) -> None:
         self.given = forecaster
 
-    def forecaster(self):
+    def forecaster(self) -> Any:
         return self.given
 
 
@@ -45,7 +47,7 @@ class TestContractCanFail(ForecasterContract):
 
     __test__ = False
 
-    def forecaster(self):
+    def forecaster(self) -> Any:
         return Peeking()
 
 
@@ -54,20 +56,20 @@ class Peeking:
 
     name = "peeking"
 
-    def fit(self, sales, known):
+    def fit(self, sales: Any, known: Any) -> Any:
         base = sales.quantity if sales.quantity.base is None else sales.quantity.base
         whole, _ = history(base, None)
         return MovingAverage(5).fit(whole, known)
 
 
-def test_a_forecaster_that_reads_the_future_is_caught():
+def test_a_forecaster_that_reads_the_future_is_caught() -> None:
     with pytest.raises(AssertionError):
         TestContractCanFail().test_it_does_not_read_the_future()
 
 
-def test_a_forecaster_that_takes_stockouts_for_demand_is_caught():
+def test_a_forecaster_that_takes_stockouts_for_demand_is_caught() -> Any:
     class Deaf(Peeking):
-        def fit(self, sales, known):
+        def fit(self, sales: Any, known: Any) -> Any:
             _, state = invented()
             deaf, _ = history(sales.quantity, (sales.state * 0 + 1).astype(state.dtype))
             return MovingAverage(5).fit(deaf, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,12 +16,12 @@ from orderpoint.tables.sales import State
 from tests.forecast.builders import known_of, mean_of, sales_of
 
 
-def test_an_item_that_is_no_longer_sold_decays():
+def test_an_item_that_is_no_longer_sold_decays() -> None:
     sold, silence = [4] * 200, [0] * 150
     assert mean_of(Portfolio(span=7), sold + silence)[0] < 0.4
 
 
-def test_weekdays_are_told_apart():
+def test_weekdays_are_told_apart() -> None:
     week = np.array([5, 5, 5, 5, 5, 20, 20])
     rng = np.random.default_rng(0)
     sales = sales_of(rng.poisson(np.tile(week, 30), (20, 210)))
@@ -28,7 +29,7 @@ def test_weekdays_are_told_apart():
     np.testing.assert_allclose(mean, week, rtol=0.12)
 
 
-def test_a_yearly_season_is_projected_onto_the_weeks_ahead():
+def test_a_yearly_season_is_projected_onto_the_weeks_ahead() -> None:
     rng = np.random.default_rng(1)
     t = np.arange(156)
     yearly = 20 * (1 + 0.6 * np.cos(2 * np.pi * (t - 50) / 52))
@@ -40,7 +41,7 @@ def test_a_yearly_season_is_projected_onto_the_weeks_ahead():
     assert np.abs(mean - truth).mean() / truth.mean() < 0.12
 
 
-def test_the_blend_beats_its_rules_of_thumb_on_a_wandering_level():
+def test_the_blend_beats_its_rules_of_thumb_on_a_wandering_level() -> None:
     rng = np.random.default_rng(2)
     level = 8 * np.exp(np.cumsum(rng.normal(0, 0.02, (80, 214)), axis=1))
     y = rng.poisson(level)
@@ -53,7 +54,7 @@ def test_the_blend_beats_its_rules_of_thumb_on_a_wandering_level():
     assert wrong["ours"] < 0.97 * min(wrong["mean"], wrong["naive"])
 
 
-def test_a_new_item_takes_after_its_category():
+def test_a_new_item_takes_after_its_category() -> None:
     rng = np.random.default_rng(3)
     quantity = np.concatenate((rng.poisson(20, (10, 100)), rng.poisson(1, (10, 100)))).astype(np.float32)
     state = np.ones(quantity.shape, np.uint8)
@@ -68,7 +69,7 @@ def test_a_new_item_takes_after_its_category():
     assert 0.5 < mean[19] < 2
 
 
-def test_the_order_of_series_does_not_matter_to_a_series():
+def test_the_order_of_series_does_not_matter_to_a_series() -> None:
     rng = np.random.default_rng(4)
     quantity = rng.poisson(rng.gamma(1, 4, (12, 1)), (12, 150))
     sales, turned = sales_of(quantity), sales_of(quantity[::-1])
@@ -78,14 +79,14 @@ def test_the_order_of_series_does_not_matter_to_a_series():
     np.testing.assert_allclose(a.level_cv2, b.level_cv2[::-1], rtol=1e-3, atol=1e-6)
 
 
-def test_weights_add_up_and_are_told():
+def test_weights_add_up_and_are_told() -> None:
     sales = sales_of(np.random.default_rng(5).poisson(3, (4, 150)))
     weights = Portfolio(span=7).fit(sales, known_of(sales)).weights()
     np.testing.assert_allclose(sum(weights.values()), 1)
     assert any(label.startswith("TSB") for label in weights)
 
 
-def test_lag_regression_learns_the_way_back_to_the_mean():
+def test_lag_regression_learns_the_way_back_to_the_mean() -> None:
     """Demand that returns to its mean at once: the last value deserves hardly any weight, the long mean the rest."""
     y = np.random.default_rng(6).poisson(10, (200, 200)).astype(float)
     y[:, -1] = 40
@@ -104,12 +105,12 @@ def test_lag_regression_learns_the_way_back_to_the_mean():
         lambda: LagRegression(ridge=0.0),
     ],
 )
-def test_parameters_are_checked(wrong):
+def test_parameters_are_checked(wrong: Any) -> None:
     with pytest.raises(ValueError, match="expected"):
         wrong()
 
 
-def test_a_horizon_below_one_period_is_refused():
+def test_a_horizon_below_one_period_is_refused() -> None:
     sales = sales_of([[1, 2, 3]])
     with pytest.raises(ValueError, match="periods"):
         Portfolio().fit(sales, known_of(sales)).demand(0, known_of(sales))

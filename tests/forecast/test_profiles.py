@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,17 +20,21 @@ from tests.forecast.builders import FIRST, known_of, sales_of
 WEEK = np.array([0.7, 0.8, 0.9, 1.0, 1.1, 1.4, 1.1])
 
 
-def learned(quantity, state=None, period=Period.DAY, category=None, places=("main",)):
+def learned(
+    quantity: Any, state: Any = None, period: Any = Period.DAY, category: Any = None, places: Any = ("main",)
+) -> Any:
     sales = sales_of(quantity, state, period, places)
     catalog = known_of(sales).catalog
     if category is not None:
         catalog = replace(catalog, category=tuple(category))
     groups = Groups.of_catalog(sales.index, catalog)
-    cells = Cells(sales.quantity, sales.observed(), np.ones((groups.count, sales.timeline.count), np.float32), groups.of)
+    cells = Cells(
+        sales.quantity, sales.observed(), np.ones((groups.count, sales.timeline.count), np.float32), groups.of
+    )
     return profiles.learn(cells, groups, sales.timeline), groups
 
 
-def test_the_weekday_profile_is_recovered():
+def test_the_weekday_profile_is_recovered() -> None:
     mean = 6 * WEEK[np.arange(364) % 7]
     quantity = np.random.default_rng(0).poisson(mean, (40, 364))
     season, _ = learned(quantity)
@@ -37,7 +42,7 @@ def test_the_weekday_profile_is_recovered():
     np.testing.assert_allclose(season.weekday.mean(axis=1), 1)
 
 
-def test_a_group_with_its_own_week_keeps_it_and_a_small_one_is_drawn_to_all():
+def test_a_group_with_its_own_week_keeps_it_and_a_small_one_is_drawn_to_all() -> None:
     rng = np.random.default_rng(1)
     plain, turned = WEEK[np.arange(364) % 7], WEEK[::-1][np.arange(364) % 7]
     many = rng.poisson(5 * plain, (30, 364))
@@ -49,7 +54,7 @@ def test_a_group_with_its_own_week_keeps_it_and_a_small_one_is_drawn_to_all():
     assert np.abs(season.weekday[groups.of[35]] - WEEK).max() < 0.2
 
 
-def test_a_year_is_learned_from_two_and_projected():
+def test_a_year_is_learned_from_two_and_projected() -> None:
     t = np.arange(730)
     yearly = 1 + 0.4 * np.sin(2 * np.pi * t / 365.25)
     quantity = np.random.default_rng(2).poisson(8 * yearly, (40, 730))
@@ -61,13 +66,13 @@ def test_a_year_is_learned_from_two_and_projected():
 
 
 @pytest.mark.parametrize(("period", "count"), [(Period.DAY, 300), (Period.WEEK, 51), (Period.MONTH, 11)])
-def test_less_than_a_year_invents_no_yearly_season(period, count):
+def test_less_than_a_year_invents_no_yearly_season(period: Any, count: Any) -> None:
     growth = np.linspace(2, 20, count)
     season, _ = learned(np.random.default_rng(3).poisson(growth, (20, count)), period=period)
     assert (season.annual == 1).all()
 
 
-def test_noise_of_one_item_is_no_season():
+def test_noise_of_one_item_is_no_season() -> None:
     """One lumpy item, two years of weeks: what one year says the other does not, so little is believed."""
     rng = np.random.default_rng(4)
     season, _ = learned(rng.negative_binomial(0.5, 0.1, (1, 104)), period=Period.WEEK)
@@ -76,14 +81,14 @@ def test_noise_of_one_item_is_no_season():
     assert np.abs(together.annual - 1).max() < 0.25
 
 
-def test_one_enormous_order_is_no_season():
+def test_one_enormous_order_is_no_season() -> None:
     quantity = np.random.default_rng(5).poisson(5, (30, 400)).astype(float)
     quantity[3, 200] = 70_000
     season, _ = learned(quantity)
     assert season.factors(Timeline(FIRST, Period.DAY, 800)).max() < 1.6
 
 
-def test_stockouts_do_not_make_a_season():
+def test_stockouts_do_not_make_a_season() -> None:
     quantity = np.random.default_rng(6).poisson(5, (30, 280))
     state = np.ones(quantity.shape, np.uint8)
     sundays = np.arange(280) % 7 == 6
@@ -92,7 +97,7 @@ def test_stockouts_do_not_make_a_season():
     np.testing.assert_allclose(season.weekday[0], 1, atol=0.06)
 
 
-def test_shrinking_by_reliability_by_hand():
+def test_shrinking_by_reliability_by_hand() -> None:
     """Two repeats that agree fully: d = .5 both times, weights 10/11 each; rho is the ceiling .95, c = 1/19."""
     sums = Sums(np.array([[[15.0, 15.0], [5.0, 5.0]]]), np.array([[[10.0, 10.0], [10.0, 10.0]]]))
     out = profiles.shrunken(sums, Trust(1.0, 0.95, floor=0.95))
@@ -100,13 +105,13 @@ def test_shrinking_by_reliability_by_hand():
     np.testing.assert_allclose(out, [[1 + 0.5 * 2 * w / (2 * w + 1 / 19), 1 - 0.5 * 2 * w / (2 * w + 1 / 19)]])
 
 
-def test_repeats_that_contradict_each_other_are_not_believed():
+def test_repeats_that_contradict_each_other_are_not_believed() -> None:
     units = np.array([[[15.0, 5.0], [5.0, 15.0], [15.0, 5.0], [5.0, 15.0]]])
     out = profiles.shrunken(Sums(units, np.full((1, 4, 2), 10.0)), Trust(1.0, 0.5))
     np.testing.assert_allclose(out, 1, atol=1e-9)
 
 
-def test_the_moving_window_spreads_a_peak_and_keeps_the_sum():
+def test_the_moving_window_spreads_a_peak_and_keeps_the_sum() -> None:
     peak = np.ones((1, 52))
     peak[0, 0] = 3.0
     out = profiles.smoothed(peak, 0.1)
@@ -115,12 +120,12 @@ def test_the_moving_window_spreads_a_peak_and_keeps_the_sum():
     assert out.sum() == pytest.approx(peak.sum())
 
 
-def test_a_flat_season_is_one_everywhere():
+def test_a_flat_season_is_one_everywhere() -> None:
     for period in Period:
         assert (Season.flat(period).factors(Timeline(FIRST, period, 30)) == 1).all()
 
 
-def test_small_categories_are_put_together():
+def test_small_categories_are_put_together() -> None:
     index = SeriesIndex.of([(f"i{k:03d}", "main") for k in range(14)])
     catalog = replace(Catalog.bare(index.items), category=tuple(["a"] * 10 + ["b", "b", "c", None]))
     groups = Groups.of_catalog(index, catalog)
@@ -128,7 +133,7 @@ def test_small_categories_are_put_together():
     assert len(set(groups.of[10:].tolist())) == 1
 
 
-def test_group_sums_are_those_of_a_plain_loop():
+def test_group_sums_are_those_of_a_plain_loop() -> None:
     rng = np.random.default_rng(7)
     demand = rng.poisson(3, (150, 20)).astype(np.float32)
     demand[3, 5] = 900

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import gamma
@@ -12,36 +14,38 @@ from orderpoint.forecast.panel import Outcome
 from orderpoint.forecast.selection import Selection
 
 
-def weigh(losses, scored, **settings):
+def weigh(losses: Any, scored: Any, **settings: Any) -> Any:
     losses = np.asarray(losses, float)
-    return selection.weights(losses, np.asarray(scored, float), np.zeros(losses.shape[1], np.int64), Selection(**settings))
+    return selection.weights(
+        losses, np.asarray(scored, float), np.zeros(losses.shape[1], np.int64), Selection(**settings)
+    )
 
 
-def test_weights_add_up_to_one_and_the_better_model_weighs_more():
+def test_weights_add_up_to_one_and_the_better_model_weighs_more() -> None:
     out = weigh([[1.0, 1.0], [1.1, 0.9]], [50, 50])
     np.testing.assert_allclose(out.sum(axis=0), 1)
     assert out[0, 0] > out[1, 0]
     assert out[1, 1] > out[0, 1]
 
 
-def test_a_short_history_follows_the_pooled_choice():
+def test_a_short_history_follows_the_pooled_choice() -> None:
     """Nineteen series say the first model; the twentieth's two spans say the second and are not enough, fifty are."""
     losses = np.array([[0.9] * 19 + [1.05], [1.1] * 19 + [0.95]])
     assert weigh(losses, [20] * 19 + [2])[0, -1] > 0.9
     assert weigh(losses, [20] * 19 + [500])[1, -1] > 0.9
 
 
-def test_without_scores_all_follow_the_pooled_choice_and_without_any_the_mean():
+def test_without_scores_all_follow_the_pooled_choice_and_without_any_the_mean() -> None:
     out = weigh([[0.9, 0.0], [1.1, 0.0]], [20, 0])
     assert out[0, 1] > 0.5
     np.testing.assert_allclose(weigh([[0.0], [0.0]], [0]), 0.5)
 
 
-def test_temperature_zero_takes_the_best_alone():
+def test_temperature_zero_takes_the_best_alone() -> None:
     assert weigh([[1.0], [1.01]], [50], temperature=0).tolist() == [[1.0], [0.0]]
 
 
-def test_a_large_series_does_not_decide_for_a_small_one():
+def test_a_large_series_does_not_decide_for_a_small_one() -> None:
     """Relative losses: 1,000 times the units are not 1,000 times the vote."""
     losses = np.array([[1000.0, 0.9, 0.9], [1100.0, 1.2, 1.2]])
     scaled = losses.copy()
@@ -49,7 +53,7 @@ def test_a_large_series_does_not_decide_for_a_small_one():
     np.testing.assert_allclose(weigh(losses, [5, 5, 5]), weigh(scaled, [5, 5, 5]))
 
 
-def test_pinball_losses_are_those_of_a_plain_loop():
+def test_pinball_losses_are_those_of_a_plain_loop() -> None:
     """Wilson and Hilferty's quantiles stay close to scipy's gamma, and the loss is the textbook's."""
     rng = np.random.default_rng(0)
     total = rng.uniform(5, 50, (2, 3, 6)).astype(np.float32)
@@ -74,6 +78,6 @@ def test_pinball_losses_are_those_of_a_plain_loop():
 
 
 @pytest.mark.parametrize("wrong", [{"prior_spans": -1.0}, {"temperature": -0.1}])
-def test_settings_are_checked(wrong):
+def test_settings_are_checked(wrong: Any) -> None:
     with pytest.raises(ValueError, match="expected"):
         Selection(**wrong)

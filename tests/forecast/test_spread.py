@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,7 @@ from tests.forecast.builders import known_of, sales_of
 SPAN = 10
 
 
-def errors_of(rng, *, ratio=2.0, cv2=0.1, mean=4.0, n=400, origins=40):
+def errors_of(rng: Any, *, ratio: Any = 2.0, cv2: Any = 0.1, mean: Any = 4.0, n: Any = 400, origins: Any = 40) -> Any:
     """Errors of a model that knows the mean and not the level, over disjoint spans."""
     level = rng.gamma(1 / cv2, cv2, (n, origins)) if cv2 > 0 else np.ones((n, origins))
     size = level[:, :, None] * np.full(SPAN, mean / (ratio - 1))
@@ -25,19 +27,19 @@ def errors_of(rng, *, ratio=2.0, cv2=0.1, mean=4.0, n=400, origins=40):
     return Errors(one, SPAN * one, outcome, SPAN)
 
 
-def test_ratio_and_level_are_recovered():
+def test_ratio_and_level_are_recovered() -> None:
     spread = distributions.fit(errors_of(np.random.default_rng(0)), Learning(cut_sd=20.0))
     assert np.median(spread.ratio) == pytest.approx(2.0, rel=0.1)
     assert np.median(spread.level_cv2) == pytest.approx(0.1, rel=0.15)
 
 
-def test_without_a_level_there_is_little_of_it():
+def test_without_a_level_there_is_little_of_it() -> None:
     spread = distributions.fit(errors_of(np.random.default_rng(1), cv2=0.0), Learning(cut_sd=20.0))
     assert np.median(spread.ratio) == pytest.approx(2.0, rel=0.1)
     assert np.median(spread.level_cv2) < 0.01
 
 
-def test_moments_are_those_of_a_plain_loop():
+def test_moments_are_those_of_a_plain_loop() -> None:
     errors = errors_of(np.random.default_rng(2), n=3, origins=5)
     errors.outcome.share[1, 2] = 0.3
     errors.outcome.one_seen[0, 1] = False
@@ -62,7 +64,7 @@ def test_moments_are_those_of_a_plain_loop():
     np.testing.assert_allclose(got, want, rtol=1e-6)
 
 
-def test_one_large_order_does_not_decide_the_spread():
+def test_one_large_order_does_not_decide_the_spread() -> None:
     errors = errors_of(np.random.default_rng(3), n=50)
     calm = distributions.fit(errors, Learning())
     errors.outcome.one[7, 9] += 5000
@@ -72,11 +74,11 @@ def test_one_large_order_does_not_decide_the_spread():
     assert np.delete(after.ratio, 7) == pytest.approx(np.delete(calm.ratio, 7), rel=0.05)
 
 
-def test_a_series_of_its_own_kind_is_drawn_to_all_only_while_it_is_short():
+def test_a_series_of_its_own_kind_is_drawn_to_all_only_while_it_is_short() -> Any:
     rng = np.random.default_rng(4)
     calm, wild = errors_of(rng, ratio=1.2, cv2=0.0, n=80), errors_of(rng, ratio=6.0, cv2=0.0, n=1)
 
-    def wild_ratio(origins):
+    def wild_ratio(origins: Any) -> Any:
         cut = [slice(None), slice(0, origins)]
         parts = []
         for e in (calm, wild):
@@ -89,7 +91,7 @@ def test_a_series_of_its_own_kind_is_drawn_to_all_only_while_it_is_short():
     assert wild_ratio(3) < wild_ratio(40)
 
 
-def test_the_family_follows_the_numbers():
+def test_the_family_follows_the_numbers() -> None:
     """Whole and ordinary: counts. Narrow, large or not whole: the residuals, once there are enough of them."""
     rng = np.random.default_rng(5)
     counts = rng.poisson(5, 200)
@@ -103,7 +105,7 @@ def test_the_family_follows_the_numbers():
     assert Portfolio(span=5).fit(short, known_of(short)).shape.family.tolist() == [Family.GAMMA]
 
 
-def test_knots_are_standardised_and_ascend():
+def test_knots_are_standardised_and_ascend() -> None:
     rng = np.random.default_rng(6)
     sales = sales_of(rng.gamma(2, 3.3, (5, 300)))
     knots = Portfolio(span=5).fit(sales, known_of(sales)).shape.knots
@@ -113,7 +115,7 @@ def test_knots_are_standardised_and_ascend():
 
 
 @pytest.mark.parametrize(("rate", "ratio"), [(0.3, 1.001), (3.0, 1.001), (3.0, 2.5), (30.0, 4.0)])
-def test_lead_time_sums_are_covered_as_promised(rate, ratio):
+def test_lead_time_sums_are_covered_as_promised(rate: Any, ratio: Any) -> None:
     """The level wanders: quantiles of the two-week sum hold what they promise on what came after."""
     rng = np.random.default_rng(7)
     drift = rate * np.exp(np.cumsum(rng.normal(0, 0.01, (300, 264)), axis=1))
@@ -128,7 +130,7 @@ def test_lead_time_sums_are_covered_as_promised(rate, ratio):
         assert low - 0.06 < probability < high + 0.06, (probability, low, high)
 
 
-def test_the_unknown_is_wide():
+def test_the_unknown_is_wide() -> None:
     """A new item beside known ones: their mean, and a spread as wide as they differ."""
     rng = np.random.default_rng(8)
     rates = rng.gamma(1.5, 4, 30)
@@ -144,6 +146,6 @@ def test_the_unknown_is_wide():
 
 
 @pytest.mark.parametrize("wrong", [{"prior_origins": -1}, {"cut_sd": 1}, {"least_share": 0}])
-def test_settings_are_checked(wrong):
+def test_settings_are_checked(wrong: Any) -> None:
     with pytest.raises(ValueError, match="expected"):
         Learning(**wrong)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,18 +15,18 @@ from tests.forecast.builders import known_of, sales_of
 
 
 @pytest.fixture(scope="module")
-def demand():
+def demand() -> Any:
     """400 days of the file's `demand` column: a level of 200, 30 more at weekends, noise."""
     rng = np.random.default_rng(1)
     return np.maximum(0, np.round(200 + 30 * (np.arange(400) % 7 > 4) + rng.normal(0, 15, 400)))
 
 
-def test_weights_of_sales_sum_to_1100():
+def test_weights_of_sales_sum_to_1100() -> None:
     """1 x 1000 + 100 x 1 + 200 x 0."""
     assert 1 * 1000 + 100 * 1 + 200 * 0 == 1100
 
 
-def test_the_series_is_split_in_time_and_the_forecast_beats_the_naive_rule(demand):
+def test_the_series_is_split_in_time_and_the_forecast_beats_the_naive_rule(demand: Any) -> None:
     sales = sales_of([demand])
     known = known_of(sales)
     early = sales_before(sales, 372)
@@ -35,7 +37,7 @@ def test_the_series_is_split_in_time_and_the_forecast_beats_the_naive_rule(deman
     assert accuracy.bias(later, ours.mean, seen) == pytest.approx(0, abs=0.04)
 
 
-def test_a_random_split_flatters(demand):
+def test_a_random_split_flatters(demand: Any) -> None:
     """Filling random holes from both sides looks better than forecasting: it has seen the future."""
     drift = demand + np.cumsum(np.random.default_rng(2).normal(0, 6, 400))
     drift = np.maximum(drift, 0)
@@ -45,7 +47,7 @@ def test_a_random_split_flatters(demand):
     assert around < ahead
 
 
-def test_the_order_up_to_level_is_a_quantile_in_units_not_an_index(demand):
+def test_the_order_up_to_level_is_a_quantile_in_units_not_an_index(demand: Any) -> None:
     """The article's argmax(demand) is a position in time, 0..399; a level covers demand until the next delivery."""
     sales = sales_of([demand])
     fitted = Portfolio(span=14).fit(sales, known_of(sales)).demand(28, known_of(sales))
@@ -57,7 +59,7 @@ def test_the_order_up_to_level_is_a_quantile_in_units_not_an_index(demand):
     assert two_weeks.quantile(0.95)[0] < 14 * level  # quantiles do not add up
 
 
-def test_previous_day_sales_are_the_demand_one_day_late(demand):
+def test_previous_day_sales_are_the_demand_one_day_late(demand: Any) -> None:
     """The file's column `previous_day_sales` holds nothing that `demand` does not: the lag is the model's business."""
     late = np.concatenate(([demand[0]], demand[:-1]))
     sales, lagged = sales_of([demand[:-1]]), sales_of([late[1:]])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,11 +19,11 @@ from tests.forecast.builders import panel_of
 SPAN, AHEAD = 3, 5
 
 
-def adida(y, seen):
+def adida(y: Any, seen: Any) -> Any:
     return twins.adida(0.2, twins.mean_interval(y, seen))
 
 
-def imapa(y, seen):
+def imapa(y: Any, seen: Any) -> Any:
     return twins.imapa(0.2, twins.mean_interval(y, seen))
 
 
@@ -49,7 +51,7 @@ CASES = {
 
 
 @st.composite
-def histories(draw):
+def histories(draw: Any) -> Any:
     """Demand with zeros, periods not seen and a season."""
     length = draw(st.integers(1, 30))
     size = st.one_of(st.just(0.0), st.integers(0, 9).map(float), st.floats(0, 50, width=32))
@@ -61,7 +63,7 @@ def histories(draw):
 
 @pytest.mark.parametrize("case", CASES)
 @given(history=histories())
-def test_a_kernel_gives_its_twins_numbers(case, history):
+def test_a_kernel_gives_its_twins_numbers(case: Any, history: Any) -> None:
     form, plain = CASES[case]
     y, seen, f = history
     origins = rolling_origins(len(y), SPAN)
@@ -76,7 +78,7 @@ def test_a_kernel_gives_its_twins_numbers(case, history):
             np.testing.assert_allclose(ahead[c, row], later, rtol=2e-4, atol=2e-4)
 
 
-def test_outcomes_are_what_came():
+def test_outcomes_are_what_came() -> None:
     y = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     seen = [True, True, False, True, True, True]
     panel = panel_of([y], [seen], [1, 1, 2, 1, 1, 1], [1, 2, 3], 3)
@@ -88,7 +90,7 @@ def test_outcomes_are_what_came():
 
 
 @pytest.mark.parametrize(("periods", "span"), [(1, 3), (3, 3), (4, 3), (40, 1), (500, 14)])
-def test_origins_leave_a_whole_span_to_come_and_something_to_know(periods, span):
+def test_origins_leave_a_whole_span_to_come_and_something_to_know(periods: Any, span: Any) -> None:
     origins = rolling_origins(periods, span)
     assert len(origins) <= 48
     assert (len(origins) > 0) == (periods > span)

@@ -6,19 +6,21 @@ harness forecasts from scratch at every origin, so that a kernel that read the f
 
 from __future__ import annotations
 
+from typing import Any
+
 PRIOR, PRIOR_WEIGHT = 3.0, 0.5  # as `builders.panel_of`
 
 
-def pairs(y, seen, f):
+def pairs(y: Any, seen: Any, f: Any) -> Any:
     return [(a, c) for a, b, c in zip(y, seen, f, strict=True) if b]
 
 
-def level_means(level, f_ahead):
+def level_means(level: Any, f_ahead: Any) -> Any:
     return [level * f for f in f_ahead]
 
 
-def discounted_ratio(alpha):
-    def means(y, seen, f, f_ahead):
+def discounted_ratio(alpha: Any) -> Any:
+    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         units, weight = PRIOR * PRIOR_WEIGHT, PRIOR_WEIGHT
         for a, c in pairs(y, seen, f):
             units, weight = (1 - alpha) * units + a, (1 - alpha) * weight + c
@@ -27,8 +29,8 @@ def discounted_ratio(alpha):
     return means
 
 
-def moving_average(window):
-    def means(y, seen, f, f_ahead):
+def moving_average(window: Any) -> Any:
+    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         last = pairs(y, seen, f)[-window:]
         level = sum(a for a, _ in last) / sum(c for _, c in last) if last else PRIOR
         return level_means(level, f_ahead)
@@ -36,8 +38,8 @@ def moving_average(window):
     return means
 
 
-def seasonal_naive(season):
-    def means(y, seen, _f, f_ahead):
+def seasonal_naive(season: Any) -> Any:
+    def means(y: Any, seen: Any, _f: Any, f_ahead: Any) -> Any:
         last = {t % season: y[t] for t in range(len(y)) if seen[t]}
         other = sum(last.values()) / len(last) if last else PRIOR
         return [last.get((len(y) + h) % season, other) for h in range(len(f_ahead))]
@@ -45,8 +47,8 @@ def seasonal_naive(season):
     return means
 
 
-def last_year(lag, step, alpha):
-    def means(y, seen, f, f_ahead):
+def last_year(lag: Any, step: Any, alpha: Any) -> Any:
+    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         fallback = discounted_ratio(alpha)(y, seen, f, f_ahead)
         out = []
         for h in range(len(f_ahead)):
@@ -59,8 +61,8 @@ def last_year(lag, step, alpha):
     return means
 
 
-def holt(alpha, beta, phi):
-    def means(y, seen, f, f_ahead):
+def holt(alpha: Any, beta: Any, phi: Any) -> Any:
+    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         level, trend, begun = 0.0, 0.0, False
         for a, c in pairs(y, seen, f):
             if not begun:
@@ -77,10 +79,10 @@ def holt(alpha, beta, phi):
     return means
 
 
-def holt_winters(gains, season, multiplicative):
+def holt_winters(gains: Any, season: Any, multiplicative: Any) -> Any:
     alpha, beta, gamma, phi = gains
 
-    def means(y, seen, f, f_ahead):
+    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         flat = [a / c for a, c in zip(y, f, strict=True)]
         known = [flat[t] for t in range(len(y)) if seen[t]]
         level, trend = (sum(known) / len(known) if known else 0.0), 0.0
@@ -123,12 +125,11 @@ def holt_winters(gains, season, multiplicative):
     return means
 
 
-def tsb(alpha, beta):
-    def means(y, seen, f, f_ahead):
+def tsb(alpha: Any, beta: Any) -> Any:
+    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         p = z = 0.0
-        had = sold = 0
-        for a, c in pairs(y, seen, f):
-            had += 1
+        sold = 0
+        for had, (a, c) in enumerate(pairs(y, seen, f), start=1):
             p += max(beta, 1 / had) * ((a > 0) - p)
             if a > 0:
                 sold += 1
@@ -138,8 +139,8 @@ def tsb(alpha, beta):
     return means
 
 
-def sba(alpha):
-    def means(y, seen, f, f_ahead):
+def sba(alpha: Any) -> Any:
+    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         size, interval, now, since, sold = 0.0, 1.0, 0.0, 0, 0
         for a, c in pairs(y, seen, f):
             since += 1
@@ -154,7 +155,7 @@ def sba(alpha):
     return means
 
 
-def bucket_level(y, seen, f, length, alpha):
+def bucket_level(y: Any, seen: Any, f: Any, length: Any, alpha: Any) -> Any:
     """Smoothed demand per unit of season over full buckets of `length` seen periods; the open one before the first."""
     rows = pairs(y, seen, f)
     full = [rows[k : k + length] for k in range(0, len(rows) - length + 1, length)]
@@ -167,25 +168,25 @@ def bucket_level(y, seen, f, length, alpha):
     return level
 
 
-def mean_interval(y, seen):
+def mean_interval(y: Any, seen: Any) -> Any:
     had, sold = sum(seen), sum(1 for a, b in zip(y, seen, strict=True) if b and a > 0)
     return min(max(int(had / sold + 0.5), 1), 24) if sold else 1
 
 
-def adida(alpha, longest):
+def adida(alpha: Any, longest: Any) -> Any:
     return lambda y, seen, f, f_ahead: level_means(bucket_level(y, seen, f, longest, alpha), f_ahead)
 
 
-def imapa(alpha, longest):
-    def means(y, seen, f, f_ahead):
+def imapa(alpha: Any, longest: Any) -> Any:
+    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         levels = [bucket_level(y, seen, f, k, alpha) for k in range(1, longest + 1)]
         return level_means(sum(levels) / longest, f_ahead)
 
     return means
 
 
-def rolled(means, y, seen, f, origins, span, f_ahead):
-    """What a twin says at each origin of the next period and of the seen periods of the span, and of the periods ahead."""
+def rolled(means: Any, y: Any, seen: Any, f: Any, origins: Any, span: Any, f_ahead: Any) -> Any:
+    """What a twin says at each origin of the next period and of the span's seen periods, and of the periods ahead."""
     one, total = [], []
     for t in origins:
         said = means(y[:t], seen[:t], f[:t], f[t : t + span])

@@ -38,13 +38,13 @@ def mase(actual: Floats, mean: Floats, seen: Mask, history: Floats, season: int 
 
 
 def pinball(actual: Floats, quantile: Floats, probability: float) -> Floats:
-    """Pinball loss of each forecast: p (y - q) where y > q, (1 - p)(q - y) elsewhere. (Koenker & Bassett 1978.)"""
+    """Pinball loss of each forecast (Koenker & Bassett 1978): p (y - q) where y > q, (1 - p)(q - y) elsewhere."""
     error = actual - quantile
     return np.asarray(np.maximum(probability * error, (probability - 1.0) * error))
 
 
 def coverage(actual: Floats, quantile: Floats, seen: Mask) -> float:
-    """Share of the seen outcomes at or below the quantile: p or, of counts, a little more where the forecast is right."""
+    """Share of the seen outcomes at or below the quantile: p where the forecast is right; of counts, a little more."""
     return _ratio((actual <= quantile)[seen].sum(), seen.sum())
 
 

@@ -15,8 +15,8 @@ class Fitted(Protocol):
     def demand(self, periods: int, known: Known) -> Demand:
         """Demand of the `periods` periods that follow the history, for the series of the history in their order.
 
-        `periods` is at least 1. Prices, promotions, calendar, drivers and overrides of the periods ahead come in `known`. Means are finite
-        and not negative; no quantile is negative; quantiles do not cross.
+        `periods` is at least 1. Prices, promotions, calendar, drivers and overrides of the periods ahead come in
+        `known`. Means are finite and not negative; no quantile is negative; quantiles do not cross.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""The rules of thumb that every other model has to beat: the last value, the last season, the mean of the last values."""
+"""The rules of thumb that every other model has to beat: the last value, the last season, the last few' mean."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class MovingAverage(Form):
     window: int | tuple[int, ...] = 3
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         if not self.windows or min(self.windows) < 1:
             raise ValueError(f"window: expected at least 1 period, got {self.window}")
 
@@ -62,12 +63,14 @@ class Naive(Form):
 class SeasonalNaive(Form):
     """The same phase of the last season in which it was seen: `season` is 7 for weekdays, 52 for weeks, 12 for months.
 
-    A phase that was never seen gets the mean of those that were. Pooled factors are not used: the season is in the data.
+    A phase that was never seen gets the mean of those that were. Pooled factors are not used: the season is in the
+    data.
     """
 
     season: int = 7
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         if self.season < 1:
             raise ValueError(f"season: expected at least 1 period, got {self.season}")
 
@@ -90,10 +93,11 @@ class SeasonalNaive(Form):
 
 @dataclass(frozen=True, slots=True)
 class LastYear(Form):
-    """The same time of the last year: a quarter, a half and a quarter of the periods `lag + step`, `lag`, `lag - step` ago.
+    """The same time of the last year: of the periods `lag + step`, `lag`, `lag - step` ago 1/4, 1/2, 1/4.
 
-    `lag` is 364 for days (the same weekday), 52 for weeks, 12 for months; `step` 7, 1, 0. Of a horizon beyond a year the
-    same year is told again. Where none of the three was seen, `alpha` smooths the level instead and the season multiplies.
+    `lag` is 364 for days (the same weekday), 52 for weeks, 12 for months; `step` 7, 1, 0. Of a horizon beyond a year
+    the same year is told again. Where none of the three was seen, `alpha` smooths the level instead and the season
+    multiplies.
     """
 
     lag: int = 52
@@ -101,6 +105,7 @@ class LastYear(Form):
     alpha: float = 0.1
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         if not 0 <= self.step < self.lag or not 0.0 <= self.alpha <= 1.0:
             raise ValueError(f"last year: expected 0 <= step < lag and alpha from 0 to 1, got {self}")
 

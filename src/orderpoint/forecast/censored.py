@@ -1,10 +1,11 @@
 """Sales that stock cut short: what demand was expected to be, given that it was at least what was sold.
 
 A period out of stock from its start tells nothing: its sales are zero, and it is skipped (the state of every model is
-carried over it). A period that sold y units before it ran out tells that demand was at least y. To skip it too would be
-wrong: stock runs out when demand is high, so the periods left would be the low ones, and every level would be learned too
-low. It is replaced by E[D | D >= y] under the level known so far, which is near that level where y is small and above
-y where y is large (the E-step of the EM algorithm: Dempster, Laird & Rubin 1977; for inventory, Nahmias 1994).
+carried over it). A period that sold y units before it ran out tells that demand was at least y. To skip it too would
+be wrong: stock runs out when demand is high, so the periods left would be the low ones, and every level would be
+learned too low. It is replaced by E[D | D >= y] under the level known so far, which is near that level where y is
+small and above y where y is large (the E-step of the EM algorithm: Dempster, Laird & Rubin 1977; for inventory,
+Nahmias 1994).
 """
 
 from __future__ import annotations

@@ -38,13 +38,14 @@ class Learning:
     least_share: float = 0.5
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         if self.prior_origins < 0 or self.cut_sd <= 1 or not 0 < self.least_share <= 1:
             raise ValueError(f"learning: expected prior_origins >= 0, cut_sd > 1, 0 < least_share <= 1, got {self}")
 
 
 @dataclass(frozen=True, eq=False)
 class Errors:
-    """What a model said, `one` and `total` float32 (n, O) as in `Rolled`, and what came; the sums are over `span` periods."""
+    """What a model said, `one` and `total` float32 (n, O) as in `Rolled`, and what came; sums span `span` periods."""
 
     one: FloatArray
     total: FloatArray
@@ -72,8 +73,9 @@ class Shape:
 def fit(errors: Errors, learning: Learning) -> Spread:
     """Match squared errors of single periods and of sums to ratio M + level_cv2 M^2 by weighted moments.
 
-    First over all series, then each by itself, drawn towards the whole. Single periods say the ratio, what the sums have
-    beyond it says the level's variance. The errors are out of sample, so what the parameters do not know is in them.
+    First over all series, then each by itself, drawn towards the whole. Single periods say the ratio, what the sums
+    have beyond it says the level's variance. The errors are out of sample, so what the parameters do not know is in
+    them.
     """
     n = len(errors.one)
     spread = Spread(np.full(n, 2.0), np.full(n, 0.3))

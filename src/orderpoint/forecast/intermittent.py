@@ -1,4 +1,4 @@
-"""Models for demand that is zero most of the time: TSB, Croston with the Syntetos-Boylan correction, ADIDA and IMAPA."""
+"""Models for demand that is zero most of the time: TSB, SBA (Croston's method, corrected), ADIDA and IMAPA."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ LONGEST_BUCKET = 24
 
 @dataclass(frozen=True, slots=True)
 class TSB(Form):
-    """Probability of a demand and its size, smoothed apart: p <- p + beta ([y > 0] - p) in every period, z <- z + alpha (y - z)
-    in periods with demand; mean p z. What is no longer sold decays. (Teunter, Syntetos & Babai 2011, eq. 3-5.)
+    """Probability and size of a demand, smoothed apart (Teunter, Syntetos & Babai 2011, eq. 3-5).
+
+    p <- p + beta ([y > 0] - p) in every period, z <- z + alpha (y - z) in periods with demand; mean p z. What is no
+    longer sold decays.
 
     Gains start as 1 / k and fall to `alpha` and `beta`, so that the first periods count as in a plain mean; `initial`
     (p, z) starts them at their final values instead, as the textbook does.
@@ -29,6 +31,7 @@ class TSB(Form):
     initial: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         check_shares("TSB", alpha=self.alpha, beta=self.beta)
 
     @property
@@ -48,8 +51,10 @@ class TSB(Form):
 
 @dataclass(frozen=True, slots=True)
 class SBA(Form):
-    """Croston's method with the correction of its bias: (1 - alpha / 2) z / x, with z the smoothed size of a demand and x the
-    smoothed interval between demands, both changed only when there is a demand. (Syntetos & Boylan 2005, eq. 5.)
+    """Croston's method with its bias corrected: mean (1 - alpha / 2) z / x (Syntetos & Boylan 2005, eq. 5).
+
+    z is the smoothed size of a demand, x the smoothed interval between demands; both change only when there is a
+    demand.
 
     Gains start as 1 / k and fall to `alpha`. It never forgets an item that is no longer sold: TSB does.
     """
@@ -57,6 +62,7 @@ class SBA(Form):
     alpha: float | tuple[float, ...] = 0.1
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         check_shares("SBA", alpha=self.alpha)
 
     @property
@@ -83,6 +89,7 @@ class ADIDA(Form):
     alpha: float = 0.1
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         check_shares("ADIDA", alpha=self.alpha)
 
     @property
@@ -98,11 +105,12 @@ class ADIDA(Form):
 
 @dataclass(frozen=True, slots=True)
 class IMAPA(Form):
-    """The mean of ADIDA over all bucket lengths from one period to the mean interval. (Petropoulos & Kourentzes 2015.)"""
+    """The mean of ADIDA over all buckets of one period to the mean interval (Petropoulos & Kourentzes 2015)."""
 
     alpha: float = 0.1
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         check_shares("IMAPA", alpha=self.alpha)
 
     @property

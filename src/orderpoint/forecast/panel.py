@@ -106,7 +106,7 @@ def rolling_origins(periods: int, span: int, most: int = MOST_ORIGINS) -> NDArra
 
 
 class Totals(NamedTuple):
-    """Per series: `units` float64 (n,) sold in seen periods, `periods` int64 (n,) seen, `whole` bool (n,): no part units."""
+    """Of n series: `units` float64, sold in seen periods; `periods` int64, seen; `whole` bool, no part units."""
 
     units: NDArray[np.float64]
     periods: NDArray[np.int64]

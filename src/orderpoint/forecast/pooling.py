@@ -27,7 +27,7 @@ OVERDISPERSION = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """`of` int32 (n,): the finest group of each series; `location`, `department`, `category` int64 (G,) of each group."""
+    """`of` int32 (n,), the finest group of each series; `location`, `department`, `category` int64 (G,) of a group."""
 
     of: NDArray[np.int32]
     location: Ints
@@ -75,8 +75,8 @@ def _ranks(names: list[str | None]) -> Ints:
 def grouped(cells: Cells, keep: float) -> tuple[Floats, Floats]:
     """Demand and level over the seen cells, summed by `cells.group` and period: two arrays float64 (G, T).
 
-    The level of a series at a period is its discounted demand over its discounted season, both ways in time, with the share
-    `keep` kept per period. The sums are taken in one order, whatever the number of threads.
+    The level of a series at a period is its discounted demand over its discounted season, both ways in time, with the
+    share `keep` kept per period. The sums are taken in one order, whatever the number of threads.
     """
     order = np.argsort(cells.group, kind="stable").astype(np.int64)
     ends = np.searchsorted(cells.group[order], np.arange(len(cells.factor) + 1))

@@ -35,6 +35,7 @@ class Portfolio:
     learning: Learning = field(default_factory=Learning)
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         if self.span is not None and self.span < 1:
             raise ValueError(f"span: expected at least 1 period, got {self.span}")
         if self.effort not in ("quick", "standard", "best"):

@@ -16,7 +16,7 @@ TYPICAL_RATIO = 1.5
 
 @dataclass(frozen=True, eq=False)
 class Prior:
-    """Per series: `level` and `weight` float32 (n,), the weight in periods of own history; `cv2` (n,) of levels among its like."""
+    """Of n series: `level` float32, its `weight` float32 in periods of own history, and `cv2` of its like."""
 
     level: FloatArray
     weight: FloatArray
@@ -30,8 +30,8 @@ class Prior:
 def learn(sums: Totals, group: NDArray[np.int32], groups: int) -> Prior:
     """Levels of groups, with the mean of all as one more member of each (a group of one says half).
 
-    The weight is the number of periods whose noise is as large as the differences among the group's members: for a gamma
-    distributed level under Poisson-like demand, ratio / (cv2 x level) (Buehlmann 1967).
+    The weight is the number of periods whose noise is as large as the differences among the group's members: for a
+    gamma distributed level under Poisson-like demand, ratio / (cv2 x level) (Buehlmann 1967).
     """
     have, level = sums.periods > 0, sums.rate
     of = group[have]

@@ -19,7 +19,7 @@ WEEKS_PER_YEAR = 52
 LEAST_FACTOR, MOST_FACTOR = 0.05, 8.0
 """No season is believed to move demand by more."""
 LEVEL_MEMORY = {Period.DAY: 140.0, Period.WEEK: 20.0, Period.MONTH: 6.0}
-"""Memory, in periods and both ways in time, of the level that a season is measured against: slower moves are no season."""
+"""Periods, both ways in time, that the level remembers against which a season is measured: slower is no season."""
 PASSES = 3
 """Seasons and level are learned in turns, each without the other."""
 ALL_RELIABILITY, ALL_HALF_SERIES = 0.77, 15.0
@@ -68,7 +68,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How deviations are drawn towards 1: `units` at which a cell, `reliability` with which a single repeat is believed.
+    """How deviations are drawn to 1: `units` at which a cell, `reliability` with which a single repeat is believed.
 
     The reliability is a guess that repeats correct, though not below `floor`.
     """
@@ -102,10 +102,11 @@ def year_position(timeline: Timeline) -> Floats:
 def learn(cells: Cells, groups: Groups, timeline: Timeline) -> Season:
     """Weekday and yearly profile of every group (`cells.factor` is not read).
 
-    Demand and a level are summed by group and period; a profile is the ratio of the two in each part of the week or year.
-    Chain: all series; times the deviations of the location, department, category and of their combination. Every deviation is drawn
-    towards 1 by as much as its repeats (weeks, years) disagree, so that a group with little to say says nothing. With less
-    than a year of history there is no yearly profile: it could not be told from growth.
+    Demand and a level are summed by group and period; a profile is the ratio of the two in each part of the week or
+    year. Chain: all series; times the deviations of the location, department, category and of their combination.
+    Every deviation is drawn towards 1 by as much as its repeats (weeks, years) disagree, so that a group with little
+    to say says nothing. With less than a year of history there is no yearly profile: it could not be told from
+    growth.
     """
     season = Season.flat(timeline.period, groups.count)
     keep = 1.0 - 1.0 / LEVEL_MEMORY[timeline.period]
@@ -181,9 +182,9 @@ def shrunken(sums: Sums, trust: Trust) -> Floats:
     """Ratios (G, B) of demand to the level, around 1, drawn towards 1 as far as their repeats disagree.
 
     In repeat r the deviation d = units / level - 1 has weight w = level / (level + trust.units). The reliability of a
-    single repeat, rho = signal / (signal + noise), is the weighted mean product of two repeats' deviations over the mean
-    square (all groups together, then each drawn towards that); the deviation of a part is sum(w d) / (sum(w) + c)
-    with c = (1 - rho) / rho: the credibility of Buehlmann (1967) with repeats for observations.
+    single repeat, rho = signal / (signal + noise), is the weighted mean product of two repeats' deviations over the
+    mean square (all groups together, then each drawn towards that); the deviation of a part is sum(w d) / (sum(w) +
+    c) with c = (1 - rho) / rho: the credibility of Buehlmann (1967) with repeats for observations.
     """
     whole = sums.units.sum(axis=(1, 2)) / np.maximum(sums.level.sum(axis=(1, 2)), 1e-12)
     level = sums.level * np.where(whole > 0, whole, 1.0)[:, None, None]  # a group's own level is not season

@@ -19,9 +19,9 @@ class LagRegression(Form):
     """Demand of the span ahead on the means of the last 1, 2, 4, ... periods and on the season's last value.
 
     Lags are de-seasonalised by the pooled factors, and every row is divided by the root of its mean, so that large
-    series do not decide alone. Coefficients b minimise |y - X b|^2 + ridge rows |b - e|^2 with e the even weights, by the
-    normal equations (Hoerl & Kennard 1970, drawn to e in place of 0). What is said at the origins of one half of the
-    history uses the coefficients of the other half, so that the scores are not flattered.
+    series do not decide alone. Coefficients b minimise |y - X b|^2 + ridge rows |b - e|^2 with e the even weights, by
+    the normal equations (Hoerl & Kennard 1970, drawn to e in place of 0). What is said at the origins of one half of
+    the history uses the coefficients of the other half, so that the scores are not flattered.
     """
 
     windows: tuple[int, ...] = (1, 2, 4, 8, 16, 32)
@@ -29,6 +29,7 @@ class LagRegression(Form):
     ridge: float = 0.01
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         if not self.windows or min(self.windows) < 1 or (self.season is not None and self.season < 1):
             raise ValueError(f"lag regression: expected windows and season of at least 1 period, got {self}")
         if not self.ridge > 0.0:

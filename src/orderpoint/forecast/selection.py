@@ -1,4 +1,4 @@
-"""Which model speaks for a series: scores at rolling origins that matter for stock, drawn towards the choice for all."""
+"""Which model speaks for a series: scores that matter for stock, drawn towards the choice for all."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Selection:
     temperature: float = 0.02
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         if self.prior_spans < 0 or self.temperature < 0:
             raise ValueError(f"selection: expected prior_spans >= 0 and temperature >= 0, got {self}")
 
@@ -37,9 +38,9 @@ class Selection:
 def weights(losses: Floats, scored: Floats, classes: NDArray[np.int64], selection: Selection) -> Floats:
     """Weights (C, n) of C models, adding up to 1 for each series.
 
-    `losses` (C, n): mean loss of each model; `scored` (n,): how many disjoint spans they were taken over; `classes` (n,):
-    series of one class share a pooled choice. A loss is taken relative to the mean of all models on the same series, so
-    that a large item does not decide for a small one.
+    `losses` (C, n): mean loss of each model; `scored` (n,): how many disjoint spans they were taken over; `classes`
+    (n,): series of one class share a pooled choice. A loss is taken relative to the mean of all models on the same
+    series, so that a large item does not decide for a small one.
     """
     models, n = losses.shape
     mean = losses.mean(axis=0)
@@ -63,7 +64,7 @@ def weights(losses: Floats, scored: Floats, classes: NDArray[np.int64], selectio
 
 
 def pinball_losses(total: FloatArray, outcome: Outcome, spread: Spread) -> Floats:
-    """Mean pinball loss (C, n) of the sums `total` (C, n, O), over `PROBABILITIES` and the origins with half of a span seen.
+    """Mean pinball loss (C, n) of the sums `total` (C, n, O), over `PROBABILITIES` and origins with half a span seen.
 
     Quantiles are those of a gamma distribution with the sum's mean and variance, by Wilson and Hilferty (1931).
     """

@@ -28,15 +28,17 @@ def check_shares(owner: str, **named: float | tuple[float, ...]) -> None:
 class DiscountedRatio(Form):
     """Level = discounted demand / discounted season, for several discounts at once.
 
-    After each seen period S <- (1 - alpha) S + y and W <- (1 - alpha) W + f, level = S / W. With f = 1 and W started at
-    1 / alpha this is simple smoothing, l <- l + alpha (y - l), to the last bit of arithmetic (Brown 1959). Started at the
-    prior's small weight instead, the first periods count as in a plain mean; and a period of low season moves the level
-    little, as it should: its noise divided by its factor is large. Periods not seen leave S and W as they are.
+    After each seen period S <- (1 - alpha) S + y and W <- (1 - alpha) W + f, level = S / W. With f = 1 and W started
+    at 1 / alpha this is simple smoothing, l <- l + alpha (y - l), to the last bit of arithmetic (Brown 1959). Started
+    at the prior's small weight instead, the first periods count as in a plain mean; and a period of low season moves
+    the level little, as it should: its noise divided by its factor is large. Periods not seen leave S and W as they
+    are.
     """
 
     alpha: float | tuple[float, ...] = (0.02, 0.05, 0.1, 0.2, 0.4)
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         check_shares("discounted ratio", alpha=self.alpha)
 
     @property
@@ -57,14 +59,15 @@ class DiscountedRatio(Form):
 class SimpleSmoothing(Form):
     """Textbook simple exponential smoothing, l <- l + alpha (y / f - l), from `initial` or the first period seen.
 
-    Worked example: alpha 0.5, forecast 110, demand 120 gives 115. (Hyndman & Athanasopoulos, Forecasting: principles and
-    practice, 3rd ed., eq. 8.1.)
+    Worked example: alpha 0.5, forecast 110, demand 120 gives 115. (Hyndman & Athanasopoulos, Forecasting: principles
+    and practice, 3rd ed., eq. 8.1.)
     """
 
     alpha: float | tuple[float, ...] = 0.1
     initial: float | None = None
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         check_shares("simple smoothing", alpha=self.alpha)
         if self.initial is not None and not 0.0 <= self.initial < np.inf:
             raise ValueError(f"simple smoothing: expected an initial level of at least 0, got {self.initial}")
@@ -92,6 +95,7 @@ class Holt(Form):
     phi: float | tuple[float, ...] = 0.9
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         check_shares("Holt", alpha=self.alpha, beta=self.beta, phi=self.phi)
 
     @property
@@ -114,11 +118,11 @@ class Holt(Form):
 class HoltWinters(Form):
     """Level, damped trend and a season of the series' own: `season` periods, additive or multiplicative.
 
-    Additive: l' = alpha (y - s) + (1 - alpha)(l + phi b), b' = beta (l' - l) + (1 - beta) phi b,
-    s' = gamma (y - l - phi b) + (1 - gamma) s; multiplicative with ratios in place of differences. (Hyndman &
-    Athanasopoulos, 3rd ed., section 8.3.) The first two seasons start it: the level is the first season's mean, the trend
-    the difference of the two means over the season, the indices the means of the deviations from their season's mean.
-    A shorter history is forecast by its mean. Pooled factors divide the demand first.
+    Additive: l' = alpha (y - s) + (1 - alpha)(l + phi b), b' = beta (l' - l) + (1 - beta) phi b, s' = gamma (y - l -
+    phi b) + (1 - gamma) s; multiplicative with ratios in place of differences. (Hyndman & Athanasopoulos, 3rd ed.,
+    section 8.3.) The first two seasons start it: the level is the first season's mean, the trend the difference of
+    the two means over the season, the indices the means of the deviations from their season's mean. A shorter history
+    is forecast by its mean. Pooled factors divide the demand first.
     """
 
     alpha: float = 0.2
@@ -129,6 +133,7 @@ class HoltWinters(Form):
     multiplicative: bool = False
 
     def __post_init__(self) -> None:
+        """Check the parameters."""
         check_shares("Holt-Winters", alpha=self.alpha, beta=self.beta, gamma=self.gamma, phi=self.phi)
         if self.season < 2:
             raise ValueError(f"Holt-Winters: expected a season of at least 2 periods, got {self.season}")
@@ -249,32 +254,72 @@ def _roll_trend(
 
 
 @njit(cache=True)
-def _start_winters(
-    demand: FloatArray,
-    seen: NDArray[np.bool_],
-    f: FloatArray,
-    season: int,
-    multiplicative: bool,  # noqa: FBT001
-) -> tuple[float, float, NDArray[np.float64]]:
-    """Level, trend and indices after the first two seasons; periods not seen count as their season's mean."""
+def _start_winters(cells: Cells, i: int, shape: tuple[int, bool], gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    """State (level, trend, indices) of series i after its first two seasons; what was not seen counts as its mean."""
+    season, multiplicative = shape
+    f, seen = cells.factor[cells.group[i]], cells.seen[i]
     means = np.zeros(2)
-    index = np.zeros(season)
+    state = np.zeros(2 + season)
     for k in range(2):
         units, had = 0.0, 0
         for t in range(k * season, (k + 1) * season):
             if seen[t]:
-                units += demand[t] / f[t]
+                units += cells.demand[i, t] / f[t]
                 had += 1
         means[k] = units / had if had > 0 else 0.0
-    for phase in range(season):
-        for k in range(2):
-            t = k * season + phase
-            y = demand[t] / f[t] if seen[t] else means[k]
-            if multiplicative:
-                index[phase] += 0.5 * (y / means[k] if means[k] > 0.0 else 1.0)
-            else:
-                index[phase] += 0.5 * (y - means[k])
-    return means[0], (means[1] - means[0]) / season, index
+    state[0] = means[0]
+    state[1] = (means[1] - means[0]) / season if gains[1] > 0.0 else 0.0
+    for t in range(2 * season):
+        mean = means[t // season]
+        y = cells.demand[i, t] / f[t] if seen[t] else mean
+        if multiplicative:
+            state[2 + t % season] += 0.5 * (y / mean if mean > 0.0 else 1.0)
+        else:
+            state[2 + t % season] += 0.5 * (y - mean)
+    for t in range(2 * season):  # run through them as through the rest
+        if seen[t]:
+            _step_winters(cells.demand[i, t] / f[t], t, state, shape, gains)
+    return state
+
+
+@njit(cache=True)
+def _step_winters(
+    y: float, t: int, state: NDArray[np.float64], shape: tuple[int, bool], gains: NDArray[np.float64]
+) -> None:
+    """One step of Holt-Winters at period t; changes `state`."""
+    season, multiplicative = shape
+    alpha, beta, gamma, phi = gains
+    line, at = state[0] + phi * state[1], 2 + t % season
+    s = state[at]
+    if multiplicative:
+        new = alpha * (y / s if s > 1e-9 else y) + (1.0 - alpha) * line
+        state[at] = gamma * (y / line if line > 1e-9 else 1.0) + (1.0 - gamma) * s
+    else:
+        new = alpha * (y - s) + (1.0 - alpha) * line
+        state[at] = gamma * (y - line) + (1.0 - gamma) * s
+    state[1] = beta * (new - state[0]) + (1.0 - beta) * phi * state[1]
+    state[0] = new
+
+
+@njit(cache=True)
+def _say_winters(
+    cells: Cells, i: int, ahead: tuple[int, int], state: NDArray[np.float64], model: tuple[int, bool, float]
+) -> tuple[float, float]:
+    """Mean of period `ahead[0]` and of the seen ones among the `ahead[1]` periods from it on."""
+    season, multiplicative, phi = model
+    f = cells.factor[cells.group[i]]
+    line, step, first, total = state[0], phi, 0.0, 0.0
+    for h in range(ahead[1]):
+        t = ahead[0] + h
+        line += step * state[1]
+        step *= phi
+        s = state[2 + t % season]
+        mean = max(line * s if multiplicative else line + s, 0.0) * f[t]
+        if h == 0:
+            first = mean
+        if cells.seen[i, t]:
+            total += mean
+    return first, total
 
 
 @njit(cache=True, parallel=True)
@@ -284,74 +329,28 @@ def _roll_winters(
     n, periods = cells.demand.shape
     season, multiplicative = shape
     count = len(origins)
-    alpha, beta, gamma, phi = gains
+    model = (season, multiplicative, gains[3])
     one = np.zeros((1, n, count), np.float32)
     total = np.zeros((1, n, count), np.float32)
-    state = np.zeros((n, 2 + season), np.float32)
+    out = np.zeros((n, 2 + season), np.float32)
     for i in prange(n):
-        f, seen = cells.factor[cells.group[i]], cells.seen[i]
-        index = np.full(season, 1.0 if multiplicative else 0.0)
-        now, slope, units, had, o = 0.0, 0.0, 0.0, 0, 0
-        long_enough = periods >= 2 * season
-        for t in range(periods):
-            if t == 2 * season and long_enough:
-                now, slope, index = _start_winters(cells.demand[i], seen, f, season, multiplicative)
-                slope = slope if beta > 0.0 else 0.0
-                for k in range(2 * season):  # run through the first two seasons as through the rest
-                    if seen[k]:
-                        now, slope = _step_winters(cells.demand[i, k] / f[k], now, slope, index, k, shape, gains)
+        f = cells.factor[cells.group[i]]
+        state = np.full(2 + season, 1.0 if multiplicative else 0.0)
+        state[:2] = 0.0
+        units, had, o = 0.0, 0, 0
+        for t in range(periods + 1):
+            if t == 2 * season:
+                state = _start_winters(cells, i, shape, gains)
             if o < count and origins[o] == t:
-                line, step, held = now, phi, 0.0
-                for h in range(span):
-                    line += step * slope
-                    step *= phi
-                    s = index[(t + h) % season]
-                    mean = max(line * s if multiplicative else line + s, 0.0) * f[t + h]
-                    if h == 0:
-                        one[0, i, o] = mean
-                    if seen[t + h]:
-                        held += mean
-                total[0, i, o] = held
+                one[0, i, o], total[0, i, o] = _say_winters(cells, i, (t, span), state, model)
                 o += 1
-            if seen[t]:
+            if t < periods and cells.seen[i, t]:
                 y = cells.demand[i, t] / f[t]
                 if t >= 2 * season:
-                    now, slope = _step_winters(y, now, slope, index, t, shape, gains)
-                else:
+                    _step_winters(y, t, state, shape, gains)
+                else:  # the mean so far
                     units += y
                     had += 1
-                    now = units / had
-        if periods == 2 * season:
-            now, slope, index = _start_winters(cells.demand[i], seen, f, season, multiplicative)
-            slope = slope if beta > 0.0 else 0.0
-            for k in range(periods):
-                if seen[k]:
-                    now, slope = _step_winters(cells.demand[i, k] / f[k], now, slope, index, k, shape, gains)
-        state[i, 0] = now
-        state[i, 1] = slope
-        state[i, 2:] = index
-    return one, total, state
-
-
-@njit(cache=True)
-def _step_winters(
-    y: float,
-    now: float,
-    slope: float,
-    index: NDArray[np.float64],
-    t: int,
-    shape: tuple[int, bool],
-    gains: NDArray[np.float64],
-) -> tuple[float, float]:
-    """One step of Holt-Winters; changes `index` at the phase of `t`."""
-    season, multiplicative = shape
-    alpha, beta, gamma, phi = gains
-    line, phase = now + phi * slope, t % season
-    s = index[phase]
-    if multiplicative:
-        new = alpha * (y / s if s > 1e-9 else y) + (1.0 - alpha) * line
-        index[phase] = gamma * (y / line if line > 1e-9 else 1.0) + (1.0 - gamma) * s
-    else:
-        new = alpha * (y - s) + (1.0 - alpha) * line
-        index[phase] = gamma * (y - line) + (1.0 - gamma) * s
-    return new, beta * (new - now) + (1.0 - beta) * phi * slope
+                    state[0] = units / had
+        out[i] = state
+    return one, total, out

@@ -1,6 +1,6 @@
-"""What every forecaster must keep, as tests to inherit: `class TestMine(ForecasterContract)` with a `forecaster` method.
+"""What every forecaster must keep, as tests to inherit: `class TestMine(ForecasterContract)`.
 
-The suite needs pytest only to be collected; each method is a sentence and asserts it.
+Give a method `forecaster`. pytest only collects the suite; each of its methods is a sentence, and asserts it.
 """
 
 from __future__ import annotations
