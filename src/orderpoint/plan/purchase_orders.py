@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from orderpoint.optimize.explain import foreseen_reasons, reasons
+from orderpoint.optimize.foreseen import foreseen_orders
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.contract import OUTPUTS
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -15,6 +17,8 @@ from orderpoint.tables.demand import Demand
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+GAIN_AND_RISKS = ("expected_gain", "stockout_risk_before", "stockout_risk_after")
 
 DECIMALS = 4
 """Decimals of money and probabilities in the tables."""
@@ -28,13 +32,20 @@ def orders_table(case: PlanCase, demand: Demand, decisions: Decisions, before: E
     rows = np.flatnonzero(decisions.quantity > 0)
     lines = _lines(case, rows, decisions.offer[rows], np.zeros(len(rows), np.int64), decisions.quantity[rows])
     gain = (before.cost - after.cost)[rows]
-    reasons = ["" for _ in rows]
-    return _table("orders", lines, gain, (before.stockout_risk[rows], after.stockout_risk[rows]), reasons)
+    sentences = reasons(case.snapshot, demand, decisions, (before, after), case.language)
+    return _table("orders", lines, (gain, before.stockout_risk[rows], after.stockout_risk[rows]), sentences)
 
 
 def schedule_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.DataFrame:
-    """The contract's schedule.csv."""
-    return pl.DataFrame(schema=dict(OUTPUTS["schedule"]))
+    """The contract's schedule.csv: orders foreseen later in the horizon if demand is what is expected; their gain and risks are empty."""
+    later = foreseen_orders(case.snapshot, demand, decisions)
+    timeline = case.snapshot.timeline
+    day = np.array([(timeline.start(int(k)) - timeline.first).days for k in later.order_period], dtype=np.int64)
+    lines = _lines(case, later.series, later.offer, day, later.quantity)
+    unknown = np.full(len(day), np.nan)
+    sentences = foreseen_reasons(case.snapshot, later, case.language)
+    table = _table("schedule", lines, (unknown, unknown, unknown), sentences)
+    return table.with_columns(pl.col(GAIN_AND_RISKS).fill_nan(None)).sort("order_date", "item", "location", maintain_order=True)
 
 
 def _lines(case: PlanCase, rows: IntArray, offer: IntArray, day: IntArray, quantity: FloatArray) -> dict[str, object]:
@@ -57,15 +68,8 @@ def _lines(case: PlanCase, rows: IntArray, offer: IntArray, day: IntArray, quant
 
 
 def _table(
-    name: str, lines: dict[str, object], gain: FloatArray, risks: tuple[FloatArray, FloatArray], reasons: list[str]
+    name: str, lines: dict[str, object], worth: tuple[FloatArray, FloatArray, FloatArray], sentences: list[str]
 ) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            **lines,
-            "expected_gain": gain.round(DECIMALS),
-            "stockout_risk_before": risks[0].round(DECIMALS),
-            "stockout_risk_after": risks[1].round(DECIMALS),
-            "reason": reasons,
-        },
-        schema=dict(OUTPUTS[name]),
-    )
+    """The contract's table of order lines; `worth`: gain, risk before and risk after of each line."""
+    columns = {column: values.round(DECIMALS) for column, values in zip(GAIN_AND_RISKS, worth, strict=True)}
+    return pl.DataFrame({**lines, **columns, "reason": sentences}, schema=dict(OUTPUTS[name]))
