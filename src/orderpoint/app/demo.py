@@ -41,7 +41,5 @@ def run_demo(request: DemoRequest, tell: Progress) -> DemoOutcome:
     )
     shop = request.out / SHOP
     write(invent(settings), shop)
-    outcome = plan_folder(
-        PlanRequest(inputs=(shop,), out=request.out / PLAN, language=request.language), tell
-    )
+    outcome = plan_folder(PlanRequest(inputs=(shop,), out=request.out / PLAN, language=request.language), tell)
     return DemoOutcome(shop, request.out / PLAN, outcome)

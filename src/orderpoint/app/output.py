@@ -16,9 +16,9 @@ Writer = Callable[[Path], None]
 def write_all(folder: Path, writers: Mapping[str, Writer]) -> list[Path]:
     """Write the named files into `folder`, all or none; files of other names in it are left alone.
 
-    Everything is written into a hidden folder on the same disk first. A folder that does not exist yet appears in one rename; in one
-    that does, each file is replaced in one rename, in the order given. Raises OSError with nothing changed where the
-    writing fails.
+    Everything is written into a hidden folder on the same disk first. A folder that does not exist yet appears in one
+    rename; in one that does, each file is replaced in one rename, in the order given. Raises OSError with nothing
+    changed where the writing fails.
     """
     folder = folder.absolute()
     with _staging(folder.parent) as staging:

@@ -21,8 +21,9 @@ Effort = Literal["quick", "standard", "best"]
 class PlanRequest:
     """The words of `orderpoint plan`, checked for form; None where the data decide.
 
-    `inputs`: files or one folder. `out`: folder of the results. `label`: whether dates name the first or the last day of their period.
-    `budget` is money; `min_stock` and `max_stock` are levels in units for every series; `mapping` is column -> field.
+    `inputs`: files or one folder. `out`: folder of the results. `label`: whether dates name the first or the last day
+    of their period. `budget` is money; `min_stock` and `max_stock` are levels in units for every series; `mapping` is
+    column -> field.
     """
 
     inputs: tuple[Path, ...]

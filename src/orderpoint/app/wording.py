@@ -15,7 +15,10 @@ from orderpoint.tables.contract import OUTPUTS
 
 
 def mapped_lines(reading: Reading, language: Language) -> tuple[str, ...]:
-    """One line for each table of each file: which column was understood as what; columns named as in the contract are left out."""
+    """One line for each table of each file: which column was understood as what.
+
+    Columns named as in the contract are left out.
+    """
     renamed: dict[tuple[str, str], list[str]] = {}
     for m in reading.mapped:
         pairs = renamed.setdefault((m.file, m.table), [])
@@ -31,7 +34,15 @@ def mapped_lines(reading: Reading, language: Language) -> tuple[str, ...]:
 def read_lines(reading: Reading, language: Language) -> tuple[str, ...]:
     """One line for each file: what it was read as, and how many rows."""
     return tuple(
-        say(COMMAND_LINE, "read_as", language, file=f.file, table=f.table, rows=f"{f.rows:,}", form=f" ({f.profile})" if f.profile else "")
+        say(
+            COMMAND_LINE,
+            "read_as",
+            language,
+            file=f.file,
+            table=f.table,
+            rows=f"{f.rows:,}",
+            form=f" ({f.profile})" if f.profile else "",
+        )
         for f in reading.files
     )
 

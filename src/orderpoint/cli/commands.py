@@ -68,16 +68,36 @@ def plan(
     label: options.Label = options.LabelWord.START,
     horizon: Annotated[
         int | None,
-        typer.Option("--horizon", min=1, metavar="N", help="Periods to look ahead [default: longest lead time + review + 1, at least 28 days]."),
+        typer.Option(
+            "--horizon",
+            min=1,
+            metavar="N",
+            help="Periods to look ahead [default: longest lead time + review + 1, at least 28 days].",
+        ),
     ] = None,
-    method: Annotated[options.MethodWord, typer.Option("--method", help="Algorithm that decides.")] = options.MethodWord.MINCOST,
-    budget: Annotated[float | None, typer.Option("--budget", min=0, metavar="MONEY", help="Most that today's orders may cost.")] = None,
-    effort: Annotated[options.EffortWord, typer.Option("--effort", help="How many operations to spend.")] = options.EffortWord.QUICK,
-    min_stock: Annotated[float | None, typer.Option("--min-stock", min=0, metavar="N", help="Least level of every item, units.")] = None,
-    max_stock: Annotated[float | None, typer.Option("--max-stock", min=0, metavar="N", help="Greatest level of every item, units.")] = None,
+    method: Annotated[
+        options.MethodWord, typer.Option("--method", help="Algorithm that decides.")
+    ] = options.MethodWord.MINCOST,
+    budget: Annotated[
+        float | None, typer.Option("--budget", min=0, metavar="MONEY", help="Most that today's orders may cost.")
+    ] = None,
+    effort: Annotated[
+        options.EffortWord, typer.Option("--effort", help="How many operations to spend.")
+    ] = options.EffortWord.QUICK,
+    min_stock: Annotated[
+        float | None, typer.Option("--min-stock", min=0, metavar="N", help="Least level of every item, units.")
+    ] = None,
+    max_stock: Annotated[
+        float | None, typer.Option("--max-stock", min=0, metavar="N", help="Greatest level of every item, units.")
+    ] = None,
     mapping: options.Mapping = None,
     seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of all that is drawn by lot.")] = 1,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, metavar="N", help="Threads to use [default: all cores]; never changes the result.")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", min=1, metavar="N", help="Threads to use [default: all cores]; never changes the result."
+        ),
+    ] = None,
     lang: options.Lang = Language.EN,
     json: options.Json = False,
 ) -> None:
@@ -133,20 +153,26 @@ def check(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write the templates.")], *, lang: options.Lang = Language.EN
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write the templates.")],
+    *,
+    lang: options.Lang = Language.EN,
 ) -> None:
     """Write blank templates of every table, with a line of explanation for each column."""
-    from orderpoint.app.templates import write_templates
+    from orderpoint.app.blank_templates import blank_templates
     from orderpoint.cli.printing import print_templates
 
-    print_templates(write_templates(folder, lang), folder, lang)
+    print_templates(blank_templates(folder), folder, lang)
 
 
 @app.command()
 def demo(
     *,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the invented shop and its plan.")] = Path("orderpoint-demo"),
-    items: Annotated[int, typer.Option("--items", min=20, max=100_000, metavar="N", help="Items of the invented shop.")] = 500,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the invented shop and its plan.")] = Path(
+        "orderpoint-demo"
+    ),
+    items: Annotated[
+        int, typer.Option("--items", min=20, max=100_000, metavar="N", help="Items of the invented shop.")
+    ] = 500,
     locations: Annotated[int, typer.Option("--locations", min=1, max=50, metavar="N", help="Its locations.")] = 3,
     once: Annotated[bool, typer.Option("--once", help="Do all but serve, and print the path of report.html.")] = False,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to serve on.")] = 8000,
@@ -167,7 +193,9 @@ def demo(
 
 @app.command()
 def serve(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="A folder that `plan` wrote.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="A folder that `plan` wrote.")
+    ],
     *,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to serve on.")] = 8000,
     lang: options.Lang = Language.EN,

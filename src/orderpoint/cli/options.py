@@ -55,22 +55,28 @@ def parse_mapping(words: list[str] | None) -> dict[str, str]:
 
 Inputs = Annotated[
     list[Path],
-    typer.Argument(metavar="INPUT...", exists=True, help="One file, several files, or a folder of files named after their table."),
+    typer.Argument(
+        metavar="INPUT...", exists=True, help="One file, several files, or a folder of files named after their table."
+    ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the results [default: orderpoint-plan/TODAY].")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the results [default: orderpoint-plan/TODAY].")
+]
 Today = Annotated[
     date | None,
     typer.Option(
         "--today",
         parser=parse_date,
         metavar="DATE",
-        help="First day not yet decided; later observations are not read [default: the day after the last complete period].",
+        help="First day not yet decided; nothing later is read [default: the day after the last complete period].",
     ),
 ]
 PeriodOption = Annotated[
     Period | None, typer.Option("--period", help="Step of the plan [default: the finest that the dates bear].")
 ]
-Label = Annotated[LabelWord, typer.Option("--label", help="Whether dates name the first or the last day of their period.")]
+Label = Annotated[
+    LabelWord, typer.Option("--label", help="Whether dates name the first or the last day of their period.")
+]
 Mapping = Annotated[
     list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="Say what a column is; may be repeated.")
 ]

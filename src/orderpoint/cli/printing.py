@@ -10,6 +10,7 @@ from orderpoint.messages import Language, say
 from orderpoint.messages.command_line import COMMAND_LINE
 
 if TYPE_CHECKING:
+    from orderpoint.app.blank_templates import Written
     from orderpoint.app.check_folder import CheckOutcome
     from orderpoint.app.demo import DemoOutcome
     from orderpoint.app.plan_folder import PlanOutcome
@@ -56,9 +57,11 @@ def print_check(outcome: CheckOutcome, language: Language, *, as_json: bool) -> 
         _say("report_at" if path.suffix == ".html" else "results_in", language, path=path, folder=path)
 
 
-def print_templates(written: list[Path], folder: Path, language: Language) -> None:
-    """Where the templates are."""
-    _say("templates_in", language, count=len(written), folder=folder)
+def print_templates(outcome: Written, folder: Path, language: Language) -> None:
+    """Where the templates are, and which files were there before."""
+    _say("templates_in", language, count=len(outcome.written), folder=folder)
+    if outcome.kept:
+        _say("templates_kept", language, files=", ".join(path.name for path in outcome.kept))
 
 
 def print_demo(outcome: DemoOutcome, language: Language) -> None:

@@ -14,7 +14,10 @@ from orderpoint.tables.known import CalendarEvent, Known, Override
 
 
 def catalog_of(items: pl.DataFrame | None, names: tuple[str, ...]) -> Catalog:
-    """The catalogue of the items `names`, None for what the items table does not say; items are active unless it says otherwise."""
+    """The catalogue of the items `names`, None for what the items table does not say.
+
+    Items are active unless it says otherwise.
+    """
 
     def values(name: str) -> tuple[Any, ...]:
         return tuple(per_item(items, names, name))

@@ -26,7 +26,8 @@ def stock_of(
 ) -> tuple[Stock, tuple[Note, ...]]:
     """The stock at the start of today and the receipts of the horizon, with what was left out and why.
 
-    Reservations are taken off; lots that expire today or before do not count; open orders that are overdue arrive today.
+    Reservations are taken off; lots that expire today or before do not count; open orders that are overdue arrive
+    today.
     """
     stock, notes = tables.get("stock"), list[Note]()
     on_hand, expiring = np.zeros(len(index)), np.zeros((len(index), timeline.count))

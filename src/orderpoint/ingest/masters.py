@@ -56,7 +56,8 @@ def series_frame(index: SeriesIndex) -> pl.DataFrame:
 def for_series(frame: pl.DataFrame, index: SeriesIndex) -> pl.DataFrame:
     """Rows of `frame` (item, location or null for all) repeated for each series they speak of.
 
-    Adds `series` and `specific` (1 where the row names the location); sorted by series, keeping the table's order within.
+    Adds `series` and `specific` (1 where the row names the location); sorted by series, keeping the table's order
+    within.
     """
     rows = located(frame).with_columns(pl.col("item").cast(pl.String)).with_row_index("_order")
     series = series_frame(index)

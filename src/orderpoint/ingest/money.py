@@ -31,7 +31,10 @@ class Prices:
 
 
 def prices_of(tables: Mapping[str, pl.DataFrame], sales: Sales, today: date) -> Prices:
-    """Prices of each series: the price table's latest wins over the items table's, that over the median of past sales."""
+    """Prices of each series.
+
+    The price table's latest wins over the items table's, that over the median of past sales.
+    """
     listed = number_per_series(tables.get("items"), sales.index, "price")
     latest = _latest(tables.get("prices"), sales.index, today)
     sold = _median_sold(sales)
@@ -42,7 +45,10 @@ def prices_of(tables: Mapping[str, pl.DataFrame], sales: Sales, today: date) -> 
 def unit_costs(
     tables: Mapping[str, pl.DataFrame], index: SeriesIndex, prices: Prices, defaults: CostDefaults
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Cost of a unit where no offer names one, and where it is assumed: 0.6 x median price, 1 where no price is known."""
+    """Cost of a unit where no offer names one, and where it is assumed.
+
+    0.6 x median price, 1 where no price is known.
+    """
     given = number_per_series(tables.get("items"), index, "unit_cost")
     assumed = np.isnan(given)
     by_price = np.nan_to_num(prices.median * defaults.unit_cost_share_of_price, nan=defaults.unit_cost_without_price)
@@ -104,7 +110,10 @@ def _median_sold(sales: Sales) -> FloatArray:
 
 
 def _latest(prices: pl.DataFrame | None, index: SeriesIndex, today: date) -> FloatArray:
-    """The price that holds today for each series: the latest on or before today, a location's own before a general one."""
+    """The price that holds today for each series.
+
+    The latest on or before today, a location's own before a general one.
+    """
     result = np.full(len(index), np.nan)
     if prices is None or prices.is_empty():
         return result

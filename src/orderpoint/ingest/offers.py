@@ -49,7 +49,10 @@ class SupplierDays:
 
 
 def supplier_days(tables: Mapping[str, pl.DataFrame]) -> SupplierDays:
-    """Closures from the calendar (a region that is a supplier's name closes that one, none closes all) and order days."""
+    """Closures from the calendar (a region that is a supplier's name closes that one.
+
+    None closes all) and order days.
+    """
     closed: dict[str | None, set[date]] = {}
     calendar = tables.get("calendar")
     if calendar is not None and "kind" in calendar.columns:

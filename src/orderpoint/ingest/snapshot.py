@@ -26,7 +26,10 @@ from orderpoint.tables.supply import Supply
 
 @dataclass(frozen=True)
 class SnapshotOptions:
-    """Limits that a user sets for a run. `horizon` in periods, `budget` in money, stock levels in units; None: not set."""
+    """Limits that a user sets for a run.
+
+    `horizon` in periods, `budget` in money, stock levels in units; None: not set.
+    """
 
     horizon: int | None = None
     budget: float | None = None

@@ -26,11 +26,22 @@ COMMAND_LINE: Catalogue = {
         "{count} rows were set aside; set_aside.csv says which and why.",
         "有 {count} 行被搁置;原因见 set_aside.csv。",
     ),
-    "at_risk": ("At risk: {stockouts} may run out, {overstocks} are overstocked.", "风险:{stockouts} 个可能缺货,{overstocks} 个积压。"),
+    "aside_for": ("Set aside, {rows} rows: {reason}", "搁置 {rows} 行:{reason}"),
+    "templates_kept": ("Left as they were: {files}", "已存在,未改动:{files}"),
+    "at_risk": (
+        "At risk: {stockouts} may run out, {overstocks} are overstocked.",
+        "风险:{stockouts} 个可能缺货,{overstocks} 个积压。",
+    ),
     "results_in": ("Results: {folder}", "结果:{folder}"),
     "report_at": ("Report: {path}", "报告:{path}"),
     "serving": ("The report is at {url} (Ctrl-C ends it)", "报告地址:{url}(按 Ctrl-C 结束)"),
-    "templates_in": ("Wrote {count} templates to {folder}. Fill in what you have and delete the rest.", "已在 {folder} 写入 {count} 个模板。填写您有的数据,删除其余文件。"),
-    "demo_inventing": ("Inventing a shop of {items} items at {locations} locations", "虚构一家有 {items} 个商品、{locations} 个仓库的商店"),
+    "templates_in": (
+        "Wrote {count} templates to {folder}. Fill in what you have and delete the rest.",
+        "已在 {folder} 写入 {count} 个模板。填写您有的数据,删除其余文件。",
+    ),
+    "demo_inventing": (
+        "Inventing a shop of {items} items at {locations} locations",
+        "虚构一家有 {items} 个商品、{locations} 个仓库的商店",
+    ),
     "demo_shop_in": ("The invented shop's files: {folder}", "虚构商店的文件:{folder}"),
 }

@@ -82,7 +82,10 @@ REPORT: Catalogue = {
         "Budget {budget}: the plan is within {gap} of the best possible one.",
         "预算 {budget}:本计划与最优方案的差距不超过 {gap}。",
     ),
-    "default_unit_cost": ("unit cost 0.6 x median price (1 without a price)", "单位成本 = 0.6 × 价格中位数(无价格时为 1)"),
+    "default_unit_cost": (
+        "unit cost 0.6 x median price (1 without a price)",
+        "单位成本 = 0.6 × 价格中位数(无价格时为 1)",
+    ),
     "default_holding_rate": ("holding rate 25 % of unit cost a year", "持有成本率 = 每年单位成本的 25%"),
     "default_stockout_cost": ("stockout cost = price - unit cost", "缺货成本 = 价格 - 单位成本"),
     "default_order_cost": ("no fixed cost of an order line", "无固定订货费"),
@@ -116,5 +119,11 @@ REPORT: Catalogue = {
     "col_stockout": ("Stockouts", "缺货成本"),
     "col_cost": ("Cost", "总成本"),
     "unknown": ("—", "—"),
-    "made_by": ("Made by Orderpoint {version}; the same files give the same plan.", "由 Orderpoint {version} 生成;相同的文件得到相同的计划。"),
+    "quality_title": ("Data check", "数据检查"),
+    "quality_findings": ("What was found", "检查结果"),
+    "quality_aside": ("Rows set aside, by reason", "搁置的行(按原因)"),
+    "made_by": (
+        "Made by Orderpoint {version}; the same files give the same plan.",
+        "由 Orderpoint {version} 生成;相同的文件得到相同的计划。",
+    ),
 }

@@ -1,7 +1,7 @@
 """The rule most shops start from: order up to mean demand plus z standard deviations. Kept to be compared with.
 
-Source: Silver, Pyke & Thomas, Inventory and Production Management in Supply Chains, 4th ed., section 7.9: an (R, S) policy with a
-cycle service level, S = mean + z x sd over the lead time plus review.
+Source: Silver, Pyke & Thomas, Inventory and Production Management in Supply Chains, 4th ed., section 7.9: an (R, S)
+policy with a cycle service level, S = mean + z x sd over the lead time plus review.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ class TextbookLevel:
 
     def __post_init__(self) -> None:
         if not 0 < self.service_level < 1:
-            raise ValueError(f"service_level: expected a share between 0 and 1, got {self.service_level}; 0.95 is usual")
+            raise ValueError(
+                f"service_level: expected a share between 0 and 1, got {self.service_level}; 0.95 is usual"
+            )
 
     def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Orders up to the level from the first offer of each series; MOQ and pack are rounded up to."""
@@ -46,7 +48,9 @@ class TextbookLevel:
         return Decisions(quantity, offer.copy(), level - 1.0, level, none)
 
 
-def _receipts_until(snapshot: Snapshot, last: np.ndarray[tuple[int], np.dtype[np.int64]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _receipts_until(
+    snapshot: Snapshot, last: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Units of open orders on sale by period `last` of each series, shape (n,)."""
     cumulative = np.cumsum(snapshot.stock.receipts, axis=1)
     rows = np.arange(len(last))

@@ -16,7 +16,8 @@ from orderpoint.tables.snapshot import Snapshot
 class PlanCase:
     """History, state of today, and who forecasts and decides.
 
-    `sales` and `snapshot` speak of the same series in the same order; `sales` ends the day before `snapshot.timeline` begins.
+    `sales` and `snapshot` speak of the same series in the same order; `sales` ends the day before `snapshot.timeline`
+    begins.
     """
 
     sales: Sales

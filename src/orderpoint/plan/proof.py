@@ -40,4 +40,5 @@ class ForecastWith:
         self.known = known
 
     def __call__(self, past: Sales, periods: int) -> Demand:
+        """Demand of the `periods` periods that follow `past`."""
         return self.forecaster.fit(past, self.known).demand(periods, self.known)

@@ -24,7 +24,9 @@ DECIMALS = 4
 """Decimals of money and probabilities in the tables."""
 
 
-def orders_table(case: PlanCase, demand: Demand, decisions: Decisions, before: Evaluation, after: Evaluation) -> pl.DataFrame:
+def orders_table(
+    case: PlanCase, demand: Demand, decisions: Decisions, before: Evaluation, after: Evaluation
+) -> pl.DataFrame:
     """The contract's orders.csv: the lines to order today, sorted by item and location.
 
     `expected_gain` is the cost that the line is expected to save over ordering nothing.
@@ -37,7 +39,10 @@ def orders_table(case: PlanCase, demand: Demand, decisions: Decisions, before: E
 
 
 def schedule_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.DataFrame:
-    """The contract's schedule.csv: orders foreseen later in the horizon if demand is what is expected; their gain and risks are empty."""
+    """The contract's schedule.csv: orders foreseen later in the horizon if demand is what is expected.
+
+    Their gain and risks are empty.
+    """
     later = foreseen_orders(case.snapshot, demand, decisions)
     timeline = case.snapshot.timeline
     day = np.array([(timeline.start(int(k)) - timeline.first).days for k in later.order_period], dtype=np.int64)
@@ -45,7 +50,9 @@ def schedule_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.D
     unknown = np.full(len(day), np.nan)
     sentences = foreseen_reasons(case.snapshot, later, case.language)
     table = _table("schedule", lines, (unknown, unknown, unknown), sentences)
-    return table.with_columns(pl.col(GAIN_AND_RISKS).fill_nan(None)).sort("order_date", "item", "location", maintain_order=True)
+    return table.with_columns(pl.col(GAIN_AND_RISKS).fill_nan(None)).sort(
+        "order_date", "item", "location", maintain_order=True
+    )
 
 
 def _lines(case: PlanCase, rows: IntArray, offer: IntArray, day: IntArray, quantity: FloatArray) -> dict[str, object]:

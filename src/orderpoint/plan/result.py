@@ -16,8 +16,9 @@ from orderpoint.tables.demand import Demand
 class Plan:
     """A plan: the demand it rests on, what it proposes, and what that is worth.
 
-    `before` evaluates ordering nothing today, `after` the proposed orders. The frames are the contract's tables (design, section 5):
-    orders, schedule, levels, forecast, risks. `comparison` holds the replay of the past, None where the history is too short.
+    `before` evaluates ordering nothing today, `after` the proposed orders. The frames are the contract's tables
+    (design, section 5): orders, schedule, levels, forecast, risks. `comparison` holds the replay of the past, None
+    where the history is too short.
     """
 
     case: PlanCase

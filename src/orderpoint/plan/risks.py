@@ -37,9 +37,10 @@ SCHEMA = {
 def risks_table(case: PlanCase, demand: Demand, decisions: Decisions, after: Evaluation) -> pl.DataFrame:
     """The contract's risks.csv, sorted by kind, then by money at stake; empty where the stock is not known.
 
-    stockout: with today's orders placed, the chance of running out before they arrive or until the next ones do; `units` are expected to be
-    short, `by` is the day on which the expected demand has used up the stock. overstock: units beyond a strong demand (95 %)
-    over the horizon at their cost; end_of_life: units beyond a strong demand until the item ends.
+    stockout: with today's orders placed, the chance of running out before they arrive or until the next ones do;
+    `units` are expected to be short, `by` is the day on which the expected demand has used up the stock. overstock:
+    units beyond a strong demand (95 %) over the horizon at their cost; end_of_life: units beyond a strong demand until
+    the item ends.
     """
     if not case.snapshot.stock.known:
         return pl.DataFrame(schema=SCHEMA)
@@ -76,14 +77,27 @@ def _stockouts(case: PlanCase, demand: Demand, decisions: Decisions, after: Eval
             probability=f"{probability[i]:.0%}",
         )
         money = float(short[i] * snapshot.costs.stockout_cost_per_unit[i])
-        result.append((names[i], places[i], "stockout", _rounded(probability[i]), _rounded(short[i]), _rounded(money), day, reason))
+        result.append(
+            (
+                names[i],
+                places[i],
+                "stockout",
+                _rounded(probability[i]),
+                _rounded(short[i]),
+                _rounded(money),
+                day,
+                reason,
+            )
+        )
     return result
 
 
 def _surplus(case: PlanCase, demand: Demand) -> list[tuple[object, ...]]:
     """Overstock over the horizon, and stock left at an end of life."""
     snapshot, last = case.snapshot, demand.timeline.count - 1
-    held = np.maximum(snapshot.stock.on_hand, 0.0) + snapshot.stock.receipts.sum(axis=1) + snapshot.stock.receipts_beyond
+    held = (
+        np.maximum(snapshot.stock.on_hand, 0.0) + snapshot.stock.receipts.sum(axis=1) + snapshot.stock.receipts_beyond
+    )
     names, places = snapshot.index.item_names(), snapshot.index.location_names()
     ends = [snapshot.catalog.end_of_life[k] for k in snapshot.index.item_of]
     final = np.array([last if end is None else _last_period(case, end, last) for end in ends], dtype=np.int64)
@@ -125,7 +139,10 @@ def _received(receipts: FloatArray, until: NDArray[np.int64]) -> FloatArray:
 def _run_out_period(
     on_hand: FloatArray, receipts: FloatArray, quantity: FloatArray, arrival: NDArray[np.int64], mean: FloatArray
 ) -> NDArray[np.int64]:
-    """The first period whose expected demand the stock cannot meet; the last one of the horizon where it can meet all."""
+    """The first period whose expected demand the stock cannot meet.
+
+    The last one of the horizon where it can meet all.
+    """
     supplied = on_hand[:, None] + np.cumsum(receipts, axis=1)
     supplied += np.where(np.arange(mean.shape[1])[None, :] >= arrival[:, None], quantity[:, None], 0.0)
     lacking = np.cumsum(mean, axis=1) > supplied

@@ -41,7 +41,9 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
             "value": _round(float(plan.orders["value"].sum())),
             "expected_gain": _round(float(plan.orders["expected_gain"].sum())),
         },
-        "risks": {kind: int((plan.risks["kind"] == kind).sum()) for kind in ("stockout", "overstock", "expiry", "end_of_life")},
+        "risks": {
+            kind: int((plan.risks["kind"] == kind).sum()) for kind in ("stockout", "overstock", "expiry", "end_of_life")
+        },
         "before": _totals(plan.before),
         "after": _totals(plan.after),
         "budget": snapshot.budget,

@@ -19,10 +19,15 @@ def cost_bars_svg(kpis: tuple[Kpis, ...], label: str) -> str:
         top = number * ROW + 6
         rows.append(f'<text class="name" x="{LEFT - 10}" y="{top + 16}" text-anchor="end">{escape(kpi.name)}</text>')
         begin = 0.0
-        for part, value in (("holding", kpi.holding_cost), ("ordering", kpi.ordering_cost or 0.0), ("stockout", kpi.stockout_cost)):
+        for part, value in (
+            ("holding", kpi.holding_cost),
+            ("ordering", kpi.ordering_cost or 0.0),
+            ("stockout", kpi.stockout_cost),
+        ):
             width = x(begin + value) - x(begin)
             rows.append(f'<rect class="{part}" x="{x(begin):.1f}" y="{top}" width="{width:.1f}" height="22"/>')
             begin += value
         rows.append(f'<text class="total" x="{x(begin) + 7:.1f}" y="{top + 16}">{short_number(kpi.cost)}</text>')
     height = len(kpis) * ROW + 6
-    return f'<svg class="bars" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">{"".join(rows)}</svg>'
+    box = f"0 0 {WIDTH:.0f} {height:.0f}"
+    return f'<svg class="bars" viewBox="{box}" role="img" aria-label="{escape(label)}">{"".join(rows)}</svg>'

@@ -43,11 +43,14 @@ def fan_svg(fan: Fan) -> str:
         parts.append(_area(ahead, [y(v) for v in fan.bands[low]], [y(v) for v in fan.bands[high]], style))
     parts.append(_line([x(k) for k in range(past)], [y(v) for v in fan.past], "past"))
     parts.append(_line(ahead, [y(v) for v in fan.median], "median"))
-    parts.append(f'<line class="today" x1="{x(past - 0.5):.1f}" x2="{x(past - 0.5):.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
+    parts.append(
+        f'<line class="today" x1="{x(past - 0.5):.1f}" x2="{x(past - 0.5):.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+    )
     parts.extend(_arrival(fan, x, past))
     parts.extend(_dates(fan, x))
     body = "".join(parts)
-    return f'<svg class="fan" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" aria-label="{escape(fan.title)}">{body}</svg>'
+    box = f"0 0 {WIDTH:.0f} {HEIGHT:.0f}"
+    return f'<svg class="fan" viewBox="{box}" role="img" aria-label="{escape(fan.title)}">{body}</svg>'
 
 
 def _top(fan: Fan) -> float:
@@ -60,7 +63,9 @@ def _grid(ticks: list[float], y: Scale) -> list[str]:
     lines = []
     for tick in ticks:
         lines.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>')
-        lines.append(f'<text class="tick" x="{LEFT - 5}" y="{y(tick) + 3.5:.1f}" text-anchor="end">{short_number(tick)}</text>')
+        lines.append(
+            f'<text class="tick" x="{LEFT - 5}" y="{y(tick) + 3.5:.1f}" text-anchor="end">{short_number(tick)}</text>'
+        )
     return lines
 
 
@@ -101,6 +106,3 @@ def _dates(fan: Fan, x: Scale) -> list[str]:
         for k, anchor in marks.items()
         if k < len(days)
     ]
-
-
-

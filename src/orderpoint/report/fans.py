@@ -26,7 +26,10 @@ class FanPicture:
 
 
 def fans(plan: Plan) -> list[FanPicture]:
-    """Pictures of the series that matter most: the greatest gain of today's orders, else the most money in expected demand."""
+    """Pictures of the series that matter most.
+
+    The greatest gain of today's orders, else the most money in expected demand.
+    """
     return [_picture(plan, row) for row in _chosen(plan)]
 
 
@@ -55,7 +58,11 @@ def _picture(plan: Plan, row: int) -> FanPicture:
         bands=np.stack([_quantile(plan, row, name) for name in BANDS]),
         arrival=_arrival(plan, row),
     )
-    return FanPicture(item, " · ".join(part for part in (name, place if len(snapshot.index.locations) > 1 else "") if part), fan_svg(fan))
+    return FanPicture(
+        item,
+        " · ".join(part for part in (name, place if len(snapshot.index.locations) > 1 else "") if part),
+        fan_svg(fan),
+    )
 
 
 def _quantile(plan: Plan, row: int, name: str) -> NDArray[np.float64]:

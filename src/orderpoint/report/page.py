@@ -34,18 +34,18 @@ class Basis:
 
 def page(plan: Plan, basis: Basis) -> str:
     """The report as one HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
-    from jinja2 import Environment, select_autoescape
+    from jinja2 import Environment, select_autoescape  # noqa: PLC0415 -- needed only where a page is made
 
     folder = resources.files("orderpoint.report") / "templates"
     style = (folder / "style.css").read_text(encoding="utf-8")
-    template = Environment(autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True).from_string(
-        (folder / "plan.html.j2").read_text(encoding="utf-8")
-    )
+    template = Environment(
+        autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True
+    ).from_string((folder / "plan.html.j2").read_text(encoding="utf-8"))
     return template.render(style=_safe(style), **_context(plan, basis))
 
 
 def _safe(markup: str) -> Any:  # noqa: ANN401 -- markupsafe is typed, but comes with Jinja only
-    from markupsafe import Markup
+    from markupsafe import Markup  # noqa: PLC0415
 
     return Markup(markup)  # noqa: S704 -- our own style sheet and pictures, whose texts were escaped when drawn
 
@@ -139,10 +139,14 @@ def _proof(plan: Plan, words: Words) -> dict[str, Any] | None:
 
 
 def _basis(plan: Plan, basis: Basis, words: Words) -> list[dict[str, Any]]:
-    defaults = [words("default_for", what=words(f"default_{k}"), count=f"{v:,}") for k, v in basis.defaults.items() if v]
+    defaults = [
+        words("default_for", what=words(f"default_{k}"), count=f"{v:,}") for k, v in basis.defaults.items() if v
+    ]
     budget = plan.case.snapshot.budget
     limits = (
-        [words("basis_budget", budget=words.money(budget), gap=f"{plan.decisions.budget_gap:.3%}")] if budget is not None else []
+        [words("basis_budget", budget=words.money(budget), gap=f"{plan.decisions.budget_gap:.3%}")]
+        if budget is not None
+        else []
     )
     set_aside = [words("basis_set_aside", count=f"{basis.set_aside:,}")] if basis.set_aside else []
     parts = (

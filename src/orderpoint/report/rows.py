@@ -14,13 +14,24 @@ Names = Mapping[str, str | None]
 
 def supplier_blocks(orders: pl.DataFrame, names: Names, words: Words, most: int) -> list[dict[str, Any]]:
     """Orders of today grouped by supplier, dearest group first; the `most` lines of the greatest gain in all."""
-    totals = orders.group_by("supplier").agg(pl.len().alias("lines"), pl.col("value").sum()).sort("value", "supplier", descending=[True, False])
+    totals = (
+        orders.group_by("supplier")
+        .agg(pl.len().alias("lines"), pl.col("value").sum())
+        .sort("value", "supplier", descending=[True, False])
+    )
     shown = orders.sort(["expected_gain", "item", "location"], descending=[True, False, False]).head(most)
     blocks = []
     for supplier, lines, value in totals.iter_rows():
-        rows = [_order_row(row, names, words) for row in shown.filter(pl.col("supplier") == supplier).iter_rows(named=True)]
+        rows = [
+            _order_row(row, names, words) for row in shown.filter(pl.col("supplier") == supplier).iter_rows(named=True)
+        ]
         if rows:
-            heading = words("supplier_total", supplier=supplier or words("supplier_unnamed"), lines=f"{lines:,}", value=words.money(value))
+            heading = words(
+                "supplier_total",
+                supplier=supplier or words("supplier_unnamed"),
+                lines=f"{lines:,}",
+                value=words.money(value),
+            )
             blocks.append({"heading": heading, "rows": rows})
     return blocks
 

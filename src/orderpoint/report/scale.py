@@ -18,6 +18,7 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
+        """The pixel of a value."""
         span = self.high - self.low or 1.0
         return self.begin + (value - self.low) / span * (self.end - self.begin)
 

@@ -35,8 +35,8 @@ class Words:
         """A share as per cent; never 0 % or 100 % unless it is."""
         if value is None or value != value:  # noqa: PLR0124
             return self("unknown")
-        if 0 < value < 0.01:  # noqa: PLR2004 -- one per cent
+        if 0 < value < 0.01:
             return "<1%"
-        if 0.99 < value < 1:  # noqa: PLR2004
+        if 0.99 < value < 1:
             return f"{int(value * 1000) / 10:.1f}%"
         return f"{value:.0%}"

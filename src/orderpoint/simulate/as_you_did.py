@@ -11,11 +11,14 @@ from orderpoint.tables.sales import Sales
 from orderpoint.tables.snapshot import Snapshot
 
 
-def as_you_did(name: str, sales: Sales, hidden_demand: NDArray[np.float64], snapshot: Snapshot, stretch: Stretch) -> Kpis | None:
+def as_you_did(
+    name: str, sales: Sales, hidden_demand: NDArray[np.float64], snapshot: Snapshot, stretch: Stretch
+) -> Kpis | None:
     """Figures of the stretch as the shop ran it; None where no stock was given.
 
-    Past stock levels are in no file, so the stock held today stands for the average; orders of the past are not known. Periods are scored
-    as for the contestants: from the first that an order at the start of the stretch could have reached.
+    Past stock levels are in no file, so the stock held today stands for the average; orders of the past are not known.
+    Periods are scored as for the contestants: from the first that an order at the start of the stretch could have
+    reached.
     """
     if not snapshot.stock.known:
         return None
@@ -27,7 +30,9 @@ def as_you_did(name: str, sales: Sales, hidden_demand: NDArray[np.float64], snap
     short = np.maximum(demand - sold, 0.0)
     held = np.maximum(snapshot.stock.on_hand, 0.0)
     series_days = (scored * days).sum(axis=1)
-    length = float(days.sum()) if not scored.any() else float((scored * days).sum() / max(1, int(scored.any(axis=1).sum())))
+    length = (
+        float(days.sum()) if not scored.any() else float((scored * days).sum() / max(1, int(scored.any(axis=1).sum())))
+    )
     value = float((held * snapshot.costs.unit_cost).sum())
     goods = float((sold.sum(axis=1) * snapshot.costs.unit_cost).sum())
     waiting = np.where(snapshot.costs.backlog, (short * days).sum(axis=1), short.sum(axis=1))

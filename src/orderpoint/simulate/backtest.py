@@ -42,7 +42,10 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Stretch:
-    """The part of the history that is played: `periods` periods from `first` on, a decision at the start of every `step`-th."""
+    """The part of the history that is played.
+
+    `periods` periods from `first` on, a decision at the start of every `step`-th.
+    """
 
     first: int
     periods: int
@@ -51,7 +54,10 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """What happened, float64 (n, periods) in units: `ordered` by the period of the decision, `left` at period ends, `short`."""
+    """What happened, float64 (n, periods) in units.
+
+    `ordered` by the period of the decision, `left` at period ends, `short`.
+    """
 
     ordered: FloatArray
     left: FloatArray
@@ -62,7 +68,8 @@ class Played:
 def choose_stretch(sales: Sales, snapshot: Snapshot) -> Stretch | None:
     """The last part of the history that can be played, or None where the history is too short for any.
 
-    A quarter of the history at most half a year long, but at least one lead time and two reviews; the first half is never played.
+    A quarter of the history at most half a year long, but at least one lead time and two reviews; the first half is
+    never played.
     """
     history = sales.timeline.count
     offers = snapshot.supply.offsets[:-1]
@@ -77,12 +84,14 @@ def choose_stretch(sales: Sales, snapshot: Snapshot) -> Stretch | None:
     return Stretch(history - periods, periods, step)
 
 
-def play(sales: Sales, hidden_demand: FloatArray, snapshot: Snapshot, contestant: Contestant, stretch: Stretch) -> Played:
+def play(
+    sales: Sales, hidden_demand: FloatArray, snapshot: Snapshot, contestant: Contestant, stretch: Stretch
+) -> Played:
     """Play one contestant over the stretch.
 
-    `hidden_demand` float64 (n, stretch.periods) is what customers wanted; the contestant never sees it, only the real history
-    before each decision. Every series opens with the mean demand of one lead time and review on hand and nothing on its way. Lead times
-    are as expected; sales are lost or wait as `costs.backlog` says.
+    `hidden_demand` float64 (n, stretch.periods) is what customers wanted; the contestant never sees it, only the real
+    history before each decision. Every series opens with the mean demand of one lead time and review on hand and
+    nothing on its way. Lead times are as expected; sales are lost or wait as `costs.backlog` says.
     """
     n, horizon = len(snapshot.index), snapshot.timeline.count
     arriving = np.zeros((n, stretch.periods + horizon + 1))
@@ -121,7 +130,10 @@ def _opening(sales: Sales, snapshot: Snapshot, stretch: Stretch) -> FloatArray:
 
 
 def _state_at(snapshot: Snapshot, today: date, on_hand: FloatArray, receipts: FloatArray) -> Snapshot:
-    """What the shop would have seen on the morning of `today`; nothing of today's real state is kept but supply and costs."""
+    """What the shop would have seen on the morning of `today`.
+
+    Nothing of today's real state is kept but supply and costs.
+    """
     n, horizon = receipts.shape
     timeline = Timeline(today, snapshot.timeline.period, horizon)
     stock = Stock(on_hand, receipts.copy(), np.zeros(n), known=True)

@@ -18,7 +18,10 @@ from orderpoint.tables.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Figures of each contestant over one stretch. `series` of `series_of` were played (a systematic sample where it is fewer)."""
+    """Figures of each contestant over one stretch.
+
+    `series` of `series_of` were played (a systematic sample where it is fewer).
+    """
 
     timeline: Timeline
     series: int
@@ -27,7 +30,10 @@ class Comparison:
 
 
 def systematic_sample(sales: Sales, size: int) -> NDArray[np.intp]:
-    """Rows of at most `size` series, evenly spaced over the series in order of their sales, so that small and large are there."""
+    """Rows of at most `size` series, evenly spaced over the series in order of their sales.
+
+    So that small and large are there.
+    """
     total = sales.quantity.sum(axis=1, dtype=np.float64)
     ranked = np.argsort(-total, kind="stable")
     if len(ranked) <= size:

@@ -11,9 +11,10 @@ DAYS_PER_YEAR = 365.25
 class Kpis:
     """What a way of ordering achieved over a stretch of days, summed over all series.
 
-    Units: `demand`, `short` (demand that found no stock), `average_stock`. Money: `average_stock_value`, `holding_cost`,
-    `ordering_cost` (None where orders are not known), `stockout_cost`. `fill_rate` and `stockout_share` (of series-periods in
-    which stock ran out) lie in 0..1. `turnover` is cost of goods sold per year over average stock value. None where it cannot be known.
+    Units: `demand`, `short` (demand that found no stock), `average_stock`. Money: `average_stock_value`,
+    `holding_cost`, `ordering_cost` (None where orders are not known), `stockout_cost`. `fill_rate` and `stockout_share`
+    (of series-periods in which stock ran out) lie in 0..1. `turnover` is cost of goods sold per year over average stock
+    value. None where it cannot be known.
     """
 
     name: str

@@ -1,1 +1,4 @@
-"""The bulk shapes that cross rooms: frozen, checked at the door, arrays of one row for each item-location ("series")."""
+"""The bulk shapes that cross rooms.
+
+Frozen, checked at the door, arrays of one row for each item-location ("series").
+"""

@@ -13,11 +13,16 @@ def shape(name: str, array: NDArray[np.generic], expected: tuple[int, ...]) -> N
 
 
 def finite(name: str, array: NDArray[np.generic], *, least: float | None = None) -> None:
-    """Raises ValueError unless every number is finite and at least `least` (where given), naming the first that is not."""
+    """Raises ValueError unless every number is finite and at least `least` (where given).
+
+    Naming the first that is not.
+    """
     bad = ~np.isfinite(array)
     if least is not None:
         bad |= array < least
     if bad.any():
         where = tuple(int(k) for k in np.argwhere(bad)[0])
         wanted = "a finite number" if least is None else f"a finite number of at least {least}"
-        raise ValueError(f"{name}: expected {wanted}, got {array[where]} at {where}; clean it before building the table")
+        raise ValueError(
+            f"{name}: expected {wanted}, got {array[where]} at {where}; clean it before building the table"
+        )

@@ -16,9 +16,10 @@ FloatArray = NDArray[np.float64]
 class Costs:
     """Costs of n series, float64 arrays of shape (n,).
 
-    `price` is money per unit sold (NaN where unknown). `holding_cost_per_unit_day` is charged on the stock left at a period's end for
-    each of its days. `stockout_cost_per_unit` is per unit lost, or with backlog per unit and day of waiting (`backlog`,
-    bool). `service_target` is a fill rate in (0, 1), NaN where none. `min_stock`/`max_stock` are levels in units (0 / inf where none).
+    `price` is money per unit sold (NaN where unknown). `holding_cost_per_unit_day` is charged on the stock left at a
+    period's end for each of its days. `stockout_cost_per_unit` is per unit lost, or with backlog per unit and day of
+    waiting (`backlog`, bool). `service_target` is a fill rate in (0, 1), NaN where none. `min_stock`/`max_stock` are
+    levels in units (0 / inf where none).
     """
 
     price: FloatArray

@@ -14,10 +14,11 @@ FloatArray = NDArray[np.float64]
 class Decisions:
     """Orders of today for n series, and the levels behind them.
 
-    `quantity` float64 (n,), whole units, 0 where nothing is ordered; `offer` int64 (n,), the row of `Supply` it is bought from.
-    `reorder_point`, `order_up_to` float64 (n,): order when the inventory position is at or below the first, up to the second.
-    `shadow_price` float64 (n,): gain of one more unit of money for a line that the budget cut, 0 elsewhere.
-    `budget_gap`: certified relative gap of the budget's allocation to the best possible (0 where no budget bound).
+    `quantity` float64 (n,), whole units, 0 where nothing is ordered; `offer` int64 (n,), the row of `Supply` it is
+    bought from. `reorder_point`, `order_up_to` float64 (n,): order when the inventory position is at or below the
+    first, up to the second. `shadow_price` float64 (n,): gain of one more unit of money for a line that the budget cut,
+    0 elsewhere. `budget_gap`: certified relative gap of the budget's allocation to the best possible (0 where no budget
+    bound).
     """
 
     quantity: FloatArray
@@ -30,7 +31,7 @@ class Decisions:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Expected result of given decisions over the protection interval of each series, from today until the next order's arrival.
+    """Expected result of given decisions over each series' protection interval: until the next order's arrival.
 
     All float64 (n,). Money: `holding_cost`, `ordering_cost` (fixed), `stockout_cost`. Units: `demand`, `short`,
     `average_stock` (mean of period ends), `end_stock` just before the next arrival. `stockout_risk`: probability of any

@@ -26,8 +26,8 @@ class CalendarEvent:
 class Override:
     """A planner's judgement on the days from `start` to `end`, both included.
 
-    `set` gives units per period, `add` units per period, `multiply` a factor, `estimate` a three-point estimate (low, value, high)
-    of units per period for an item without history. `location` None speaks for every location.
+    `set` gives units per period, `add` units per period, `multiply` a factor, `estimate` a three-point estimate (low,
+    value, high) of units per period for an item without history. `location` None speaks for every location.
     """
 
     item: str
@@ -44,7 +44,10 @@ class Override:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """Catalogue, planned and past prices (contract table `prices`), calendar, drivers and overrides; None where not given."""
+    """Catalogue, planned and past prices (contract table `prices`), calendar, drivers and overrides.
+
+    None where not given.
+    """
 
     catalog: Catalog
     prices: pl.DataFrame | None = None

@@ -1,4 +1,7 @@
-"""What was sold: one row for each series, one column for each period, with the reason why a zero may not mean no demand."""
+"""What was sold.
+
+One row for each series, one column for each period, with the reason why a zero may not mean no demand.
+"""
 
 from __future__ import annotations
 

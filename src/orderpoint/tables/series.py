@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 class SeriesIndex:
     """Which item and location each of n series speaks of, sorted by item, then location.
 
-    `items` and `locations` are the distinct names in sorted order; `item_of` and `location_of` (int32, shape (n,)) point
-    into them.
+    `items` and `locations` are the distinct names in sorted order; `item_of` and `location_of` (int32, shape (n,))
+    point into them.
     """
 
     items: tuple[str, ...]

@@ -21,7 +21,8 @@ class Snapshot:
     """State of n series today.
 
     `timeline.first` is today and `timeline` the H periods of the horizon. `orderable` bool (n,): False for frozen and
-    discontinued items, past ends of life. `budget` is the money that today's orders may cost in all, None where unlimited.
+    discontinued items, past ends of life. `budget` is the money that today's orders may cost in all, None where
+    unlimited.
     """
 
     index: SeriesIndex

@@ -14,9 +14,10 @@ from orderpoint.tables import checks
 class Stock:
     """Stock of n series at the start of today, in units, and open orders.
 
-    `on_hand` float64 (n,), net of reservations, negative where demand waits. `receipts` float64 (n, H): units of confirmed
-    orders that are on sale from period k of the horizon on (overdue ones in period 0). `receipts_beyond` float64 (n,): due after
-    the horizon. `expiring` float64 (n, H), or None: units on hand that cannot be sold any more from period k on. `known` is False where the input has no stock table: then on_hand is 0 and nothing may be ordered.
+    `on_hand` float64 (n,), net of reservations, negative where demand waits. `receipts` float64 (n, H): units of
+    confirmed orders that are on sale from period k of the horizon on (overdue ones in period 0). `receipts_beyond`
+    float64 (n,): due after the horizon. `expiring` float64 (n, H), or None: units on hand that cannot be sold any more
+    from period k on. `known` is False where the input has no stock table: then on_hand is 0 and nothing may be ordered.
     """
 
     on_hand: NDArray[np.float64]

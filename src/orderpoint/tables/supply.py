@@ -39,8 +39,9 @@ class Supply:
     units (at least 1); `max_quantity` units per order (inf where none); `price_breaks` landed, length k.
     `arrival_period` int32 (k,): the period of the horizon from which an order of today is on sale;
     `next_arrival_period` int32 (k,): the same for the order placed `review_days` later (at least arrival_period + 1);
-    `arrival_day` int32 (k,): days from today to arrival. Closures of suppliers are already in them. `takes_orders_today` bool
-    (k,): False where the supplier's order days leave today out; nothing may be ordered from it then.
+    `arrival_day` int32 (k,): days from today to arrival. Closures of suppliers are already in them.
+    `takes_orders_today` bool (k,): False where the supplier's order days leave today out; nothing may be ordered from
+    it then.
     """
 
     offsets: NDArray[np.int64]

@@ -37,7 +37,8 @@ class _ResultsHandler(SimpleHTTPRequestHandler):
 def serve_results(folder: Path, port: int, ready: Callable[[str], None]) -> None:
     """Serve `folder` on this machine's own address until interrupted (KeyboardInterrupt ends it quietly).
 
-    `ready` is called with the address once it answers. Port 0 takes any free one. Raises OSError where the port is taken.
+    `ready` is called with the address once it answers. Port 0 takes any free one. Raises OSError where the port is
+    taken.
     """
     handler = partial(_ResultsHandler, directory=str(folder))
     with ThreadingHTTPServer((HOST, port), handler) as server:

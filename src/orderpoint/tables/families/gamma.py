@@ -6,7 +6,7 @@ import math
 
 from numba import njit
 
-from orderpoint.tables.families.incomplete_gamma import gamma_tails
+from orderpoint.tables.families.incomplete_gamma import gamma_tails, gamma_tails_by
 from orderpoint.tables.families.normal import rough_normal_quantile
 from orderpoint.tables.families.saddlepoint import poisson_mass
 
@@ -25,13 +25,14 @@ def standard_gamma_quantile(p: float, shape: float) -> float:
         return 0.0
     low, high = 0.0, math.inf
     for _ in range(MOST_STEPS):
-        lower, upper = gamma_tails(shape, x)
+        mass = poisson_mass(shape, x)
+        lower, upper = gamma_tails_by(shape, x, mass)
         error = lower - p if p < 0.5 else (1.0 - p) - upper
         if error > 0.0:
             high = x
         else:
             low = x
-        density = poisson_mass(shape, x) * shape / x
+        density = mass * shape / x
         if density <= 0.0:
             x = 0.5 * (low + high) if high < math.inf else 2.0 * x
             continue
@@ -88,6 +89,7 @@ def gamma_shortage(x: float, mean: float, variance: float) -> tuple[float, float
         return max(0.0, mean - x), max(0.0, x - mean)
     shape = mean * mean / variance
     scaled = x * mean / variance
-    lower, upper = gamma_tails(shape, scaled)
-    edge = mean * poisson_mass(shape, scaled)
+    mass = poisson_mass(shape, scaled)
+    lower, upper = gamma_tails_by(shape, scaled, mass)
+    edge = mean * mass
     return max(0.0, (mean - x) * upper + edge), max(0.0, (x - mean) * lower + edge)

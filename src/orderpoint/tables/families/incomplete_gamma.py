@@ -93,18 +93,24 @@ def gamma_tails(a: float, x: float) -> tuple[float, float]:
         return (1.0, 0.0) if a <= 0.0 and x == 0.0 else (0.0, 1.0)
     if a <= 0.0 or x == math.inf:
         return 1.0, 0.0
+    return gamma_tails_by(a, x, poisson_mass(a, x))
+
+
+@njit(cache=True, error_model="numpy")
+def gamma_tails_by(a: float, x: float, mass: float) -> tuple[float, float]:
+    """`gamma_tails` of finite a, x > 0 where `mass` = x^a e^-x / Gamma(a + 1) is known already."""
     if a >= UNIFORM_FROM and 0.4 < x / a < 2.3:
         return _uniform(a, x)
     if x < a + 1.0:
-        lower = _lower_series(a, x)
+        lower = min(1.0, mass * _lower_series(a, x))
         return lower, 1.0 - lower
-    upper = _upper_fraction(a, x)
+    upper = min(1.0, mass * a * _upper_fraction(a, x))
     return 1.0 - upper, upper
 
 
 @njit(cache=True, error_model="numpy")
 def _lower_series(a: float, x: float) -> float:
-    """P(a, x) = x^a e^-x / Gamma(a + 1) * (1 + x / (a + 1) + x^2 / ((a + 1) (a + 2)) + ...), DLMF 8.11.4."""
+    """P(a, x) Gamma(a + 1) e^x / x^a = 1 + x / (a + 1) + x^2 / ((a + 1) (a + 2)) + ..., DLMF 8.11.4."""
     term = 1.0
     total = 1.0
     for n in range(1, MOST_TERMS):
@@ -112,12 +118,12 @@ def _lower_series(a: float, x: float) -> float:
         total += term
         if term < total * PRECISION:
             break
-    return min(1.0, poisson_mass(a, x) * total)
+    return total
 
 
 @njit(cache=True, error_model="numpy")
 def _upper_fraction(a: float, x: float) -> float:
-    """Q(a, x) by the continued fraction DLMF 8.9.2, evaluated by Lentz' method."""
+    """Q(a, x) Gamma(a) e^x / x^a by the continued fraction DLMF 8.9.2, evaluated by Lentz' method."""
     b = x + 1.0 - a
     c = 1.0 / SMALLEST
     d = 1.0 / b
@@ -136,7 +142,7 @@ def _upper_fraction(a: float, x: float) -> float:
         h *= change
         if abs(change - 1.0) < PRECISION * 4.0:
             break
-    return min(1.0, poisson_mass(a, x) * a * h)
+    return h
 
 
 @njit(cache=True, error_model="numpy")
