@@ -30,5 +30,5 @@ class Forecaster(Protocol):
         ...
 
     def fit(self, sales: Sales, known: Known) -> Fitted:
-        """Learn from the whole of `sales`; the caller has cut it (`tables.cutoff`). The same input gives the same result, bit by bit."""
+        """Learn from the whole of `sales`; the caller has cut it (`tables.cutoff`). Same input, same bits."""
         ...
