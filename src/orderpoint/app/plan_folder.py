@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from orderpoint.app.output import write_all
-from orderpoint.app.planners import forecaster_for, policy_for
+from orderpoint.app.planners import forecaster_for, policy_for, replay_policy_for
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.tables_out import csv, json_text, parquet, text
 from orderpoint.app.wording import mapped_lines, note_lines, read_lines, set_aside_table
@@ -84,6 +84,7 @@ def _case(request: PlanRequest, reading: Reading) -> tuple[PlanCase, dict[str, i
         snapshot=state.snapshot,
         forecaster=forecaster_for(request, state.snapshot),
         policy=policy_for(request),
+        replayed_by=replay_policy_for(request),
         seed=request.seed,
         language=request.language,
     )
@@ -95,4 +96,4 @@ def _use_workers(workers: int | None) -> None:
     if workers is not None:
         import numba  # noqa: PLC0415 -- slow to import, needed where the number is given
 
-        numba.set_num_threads(min(workers, numba.config.NUMBA_NUM_THREADS))
+        numba.set_num_threads(min(workers, numba.get_num_threads()))

@@ -11,6 +11,8 @@ from orderpoint.optimize.base import Policy
 from orderpoint.optimize.mincost import Effort, MinCost
 from orderpoint.tables.snapshot import Snapshot
 
+REPLAY_PATHS = 128
+
 
 def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
     """The default portfolio, scored on the sum of periods that most series must cover: lead time plus review."""
@@ -22,4 +24,10 @@ def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
 def policy_for(request: PlanRequest) -> Policy:
     """The algorithm that the request names."""
     policies = {"mincost": MinCost(effort=Effort(request.effort), seed=request.seed)}
+    return policies[request.method]
+
+
+def replay_policy_for(request: PlanRequest) -> Policy:
+    """The same algorithm on few paths: the replay of the past decides many times, and its errors average out."""
+    policies = {"mincost": MinCost(seed=request.seed, paths=REPLAY_PATHS)}
     return policies[request.method]

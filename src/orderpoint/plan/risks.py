@@ -146,7 +146,8 @@ def _run_out_period(
     supplied = on_hand[:, None] + np.cumsum(receipts, axis=1)
     supplied += np.where(np.arange(mean.shape[1])[None, :] >= arrival[:, None], quantity[:, None], 0.0)
     lacking = np.cumsum(mean, axis=1) > supplied
-    return np.where(lacking.any(axis=1), lacking.argmax(axis=1), mean.shape[1] - 1)
+    first: NDArray[np.int64] = np.where(lacking.any(axis=1), lacking.argmax(axis=1), mean.shape[1] - 1)
+    return first
 
 
 def _rounded(value: float) -> float:

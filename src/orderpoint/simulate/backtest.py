@@ -65,22 +65,29 @@ class Played:
     demand: FloatArray
 
 
+MOST_DECISIONS = 13
+"""Decisions that are played after the first order could arrive: a quarter of a year of weekly ones."""
+
+SHORTEST_STEP_DAYS = 7
+"""Decisions are played at most weekly: who orders more often is played as if weekly."""
+
+
 def choose_stretch(sales: Sales, snapshot: Snapshot) -> Stretch | None:
     """The last part of the history that can be played, or None where the history is too short for any.
 
-    A quarter of the history at most half a year long, but at least one lead time and two reviews; the first half is
-    never played.
+    It has room for the usual lead time and 13 reviews of the usual length, at least 2; the first half is never played.
     """
     history = sales.timeline.count
     offers = snapshot.supply.offsets[:-1]
     arrival = snapshot.supply.arrival_period[offers]
     cycle = snapshot.supply.next_arrival_period[offers] - arrival
-    step = int(max(1, cycle.min()))
-    needed = int(np.median(arrival)) + 2 * step + 1
-    half_year = round(DAYS_PER_YEAR / 2 / sales.timeline.period.mean_days)
-    periods = min(max(history // 4, needed), max(half_year, needed))
-    if periods > history // 2:
+    week = round(SHORTEST_STEP_DAYS / sales.timeline.period.mean_days)
+    step = max(1, week, int(np.median(cycle)))
+    usual = int(np.median(arrival))
+    reviews = min(MOST_DECISIONS, (history // 2 - usual) // step)
+    if reviews < 2:
         return None
+    periods = usual + reviews * step
     return Stretch(history - periods, periods, step)
 
 
@@ -94,6 +101,7 @@ def play(
     nothing on its way. Lead times are as expected; sales are lost or wait as `costs.backlog` says.
     """
     n, horizon = len(snapshot.index), snapshot.timeline.count
+    snapshot = _reviewed_every(stretch.step, snapshot)
     arriving = np.zeros((n, stretch.periods + horizon + 1))
     on_hand = _opening(sales, snapshot, stretch)
     ordered, left, short = (np.zeros((n, stretch.periods)) for _ in range(3))
@@ -110,6 +118,17 @@ def play(
         left[:, until], short[:, until] = flow.left, flow.short
         on_hand = flow.left[:, -1]
     return Played(ordered, np.maximum(left, 0.0), short, hidden_demand)
+
+
+def _reviewed_every(step: int, snapshot: Snapshot) -> Snapshot:
+    """The state with no review cycle shorter than `step` periods.
+
+    And every supplier taking orders on the days played.
+    """
+    supply = snapshot.supply
+    following = np.maximum(supply.next_arrival_period, supply.arrival_period + step).astype(np.int32)
+    always = np.ones(len(supply.supplier), dtype=np.bool_)
+    return replace(snapshot, supply=replace(supply, next_arrival_period=following, takes_orders_today=always))
 
 
 def _reviews_per_order(snapshot: Snapshot, stretch: Stretch) -> NDArray[np.int64]:
@@ -138,8 +157,7 @@ def _state_at(snapshot: Snapshot, today: date, on_hand: FloatArray, receipts: Fl
     timeline = Timeline(today, snapshot.timeline.period, horizon)
     stock = Stock(on_hand, receipts.copy(), np.zeros(n), known=True)
     everything = np.ones(n, dtype=np.bool_)
-    supply = replace(snapshot.supply, takes_orders_today=np.ones(len(snapshot.supply.supplier), dtype=np.bool_))
-    return replace(snapshot, timeline=timeline, stock=stock, supply=supply, orderable=everything, budget=None)
+    return replace(snapshot, timeline=timeline, stock=stock, orderable=everything, budget=None)
 
 
 def judge(name: str, played: Played, snapshot: Snapshot, timeline: Timeline) -> Kpis:
