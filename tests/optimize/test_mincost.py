@@ -17,12 +17,12 @@ from orderpoint.tables.catalog import Catalog
 from orderpoint.testing.policy_contract import PolicyContract, check_decisions
 from orderpoint.testing.small_shop import SmallShop, two_offers, with_receipt
 
-MANY = MinCost(paths=4096)
+MANY = MinCost(paths=4096, looks_ahead=False)
 
 
 class TestMinCostContract(PolicyContract):
     def policy(self) -> MinCost:
-        return MinCost(paths=256)
+        return MinCost(paths=256, looks_ahead=False)
 
 
 def expected_cost(
@@ -223,3 +223,38 @@ def test_effort_sets_how_many_paths_and_more_series_get_fewer() -> None:
     assert MinCost(paths=100).paths_for(599, 3) == 100
     with pytest.raises(ValueError, match="at least 2"):
         MinCost(paths=1)
+
+
+class TestMinCostAheadContract(PolicyContract):
+    """Looking ahead, a window may cost more than it had to: what is gained comes later."""
+
+    least_cost = False
+
+    def policy(self) -> MinCost:
+        return MinCost(paths=256, looks_ahead=True)
+
+
+def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 500) -> float:
+    """Mean cost of a period of many equal shops with lost sales, Poisson 5, holding 1, lost unit 4; by the stock equation."""
+    shop = SmallShop(
+        mean=(5.0,) * shops, arrival=lead, next_arrival=lead + 1, horizon=lead + 3, holding_per_period=1, stockout=4
+    )
+    snapshot, demand = shop.build()
+    real = np.random.default_rng(7).poisson(5.0, (shops, periods))
+    stock, due, costs = np.full(shops, 8.0), np.full((shops, lead), 5.0), []
+    for t in range(periods):
+        receipts = np.zeros((shops, lead + 3))
+        receipts[:, 1:lead] = due[:, 1:]
+        today = replace(snapshot, stock=replace(snapshot.stock, on_hand=stock + due[:, 0], receipts=receipts))
+        order = policy.decide(today, demand).quantity
+        left, short = np.maximum(stock + due[:, 0] - real[:, t], 0), np.maximum(real[:, t] - stock - due[:, 0], 0)
+        costs.append((left + 4 * short).mean())
+        stock, due = left, np.concatenate([due[:, 1:], order[:, None]], axis=1)
+    return float(np.mean(costs[10:]))
+
+
+def test_looking_ahead_comes_close_to_the_least_cost_of_zipkin_2008() -> None:
+    # Optimal cost of this system 4.395 a period; the window alone is 2.6 % above it in the long run.
+    ahead = long_run_cost(MinCost(paths=512, looks_ahead=True), lead=2)
+    alone = long_run_cost(MinCost(paths=512, looks_ahead=False), lead=2)
+    assert ahead < 0.99 * alone

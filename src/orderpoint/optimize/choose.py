@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize.cycle import Cycle, Lump, cycle_of, free_cycle
 from orderpoint.optimize.kinks import Kinks, cost_at, held_cost, level_kinks, order_kinks
+from orderpoint.optimize.lookahead import applies, look_ahead
 from orderpoint.optimize.order_quantity import Lots, best_quantity, lots_of, serving_quantity, worth_at
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 
@@ -46,7 +47,10 @@ def choose(paths: NDArray[np.float32], lines: Lines, offers: Offers, clock: Cloc
             margin = ALIKE * (1.0 + min(abs(best.cost), abs(other.cost)))
             if other.cost < best.cost - margin or (other.cost < best.cost + margin and other.price < best.price):
                 best, chosen = other, o
-        table[i, QUANTITY], table[i, OFFER] = best.quantity, chosen
+        quantity = best.quantity
+        if clock.ahead and best.order_up_to > 0.0 and not is_lumpy(setting, chosen) and applies(setting, i, chosen):
+            quantity = ahead(paths[i], setting, i, chosen, best)
+        table[i, QUANTITY], table[i, OFFER] = quantity, chosen
         table[i, REORDER_POINT], table[i, ORDER_UP_TO] = best.reorder_point, best.order_up_to
 
 
@@ -118,6 +122,19 @@ def propose(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> Pro
 
 
 @njit(cache=True)
+def ahead(paths: NDArray[np.float32], setting: Setting, i: int, o: int, alone: Proposal) -> float:
+    """The order that is best with the next ones in view, where `alone` is the best for its window."""
+    lines, offers = setting.lines, setting.offers
+    if not lines.orderable[i] or not offers.open_today[o]:
+        return 0.0
+    lots = lots_of(setting, i, o, _position(setting, i, o))
+    level = level_kinks(paths, setting, i, o)
+    single = (alone.quantity, alone.order_up_to, lots.most)
+    wanted = look_ahead(paths, setting, i, o, level, single)
+    return max(wanted, _demanded(order_kinks(paths, setting, i, o), lots, setting, i, o))
+
+
+@njit(cache=True)
 def is_lumpy(setting: Setting, o: int) -> bool:
     """Whether stock left over from offer `o` has to be valued: orders come in lumps, or demand ends."""
     offers = setting.offers
@@ -179,13 +196,21 @@ def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, i: int, o:
         amount = amount if saved > setting.offers.order_cost[o] else 0.0
     if lots.most < lots.least:
         return 0.0
-    floor = 0.0
-    if setting.lines.service_target[i] > 0.0:
-        floor = serving_quantity(kinks, lots, setting.lines.service_target[i])
-    missing = setting.lines.min_stock[i] - _position(setting, i, o)
-    if missing > 0.0 and setting.lines.min_stock[i] > 0.0:
+    return max(amount, _demanded(kinks, lots, setting, i, o))
+
+
+@njit(cache=True)
+def _demanded(kinks: Kinks, lots: Lots, setting: Setting, i: int, o: int) -> float:
+    """Units that the service target and the minimum stock demand in any case."""
+    lines, floor = setting.lines, 0.0
+    if lots.most < lots.least:
+        return 0.0
+    if lines.service_target[i] > 0.0:
+        floor = serving_quantity(kinks, lots, lines.service_target[i])
+    missing = lines.min_stock[i] - _position(setting, i, o)
+    if missing > 0.0 and lines.min_stock[i] > 0.0:
         floor = max(floor, min(max(np.ceil(missing / lots.pack) * lots.pack, lots.least), lots.most))
-    return max(amount, floor)
+    return floor
 
 
 @njit(cache=True)

@@ -20,8 +20,8 @@ IntArray = NDArray[np.int64]
 class Curves:
     """What each of n lines may spend and save: `money`, `saving` float64 (n, P), money ascending.
 
-    Column 0 is no order (0, 0).     A line with fewer than P choices repeats its last. `fine` bool (n,): the columns are all the choices a line has;
-    where False the choices between two columns are taken to be concave in money.
+    Column 0 is no order (0, 0); a line with fewer than P choices repeats its last. `fine` bool (n,): the columns are
+    all the choices a line has; where False the choices between two columns are taken to be concave in money.
     """
 
     money: FloatArray
@@ -39,7 +39,8 @@ class Curves:
 class Allocation:
     """The columns chosen: `choice` int64 (n,).
 
-    `shadow_price` float64 (n,): gain of one more unit of money for a line that was cut. `gap`: certified relative distance of the saving to the best possible, at least 0.
+    `shadow_price` float64 (n,): gain of one more unit of money for a line that was cut. `gap`: certified relative
+    distance of the saving to the best possible, at least 0.
     """
 
     choice: IntArray

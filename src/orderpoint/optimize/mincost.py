@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize import choose
+from orderpoint.optimize import choose, lookahead
 from orderpoint.optimize.constraints import Curves, allocate
 from orderpoint.optimize.evaluation import (
     AVERAGE,
@@ -59,18 +59,25 @@ class Effort(StrEnum):
         """Paths of one series at most."""
         return {Effort.QUICK: 1 << 11, Effort.STANDARD: 1 << 12, Effort.BEST: 1 << 14}[self]
 
+    @property
+    def steps(self) -> int:
+        """Steps of the stock equation for looking ahead, over all series; where they would not do, there is none."""
+        return {Effort.QUICK: 1 << 28, Effort.STANDARD: 1 << 31, Effort.BEST: 1 << 34}[self]
+
 
 @dataclass(frozen=True)
 class MinCost:
     """Least expected cost over the window that today's order decides, on common paths of demand.
 
-    `paths`: how many (None: by `effort` and the number of series, a power of two). The same `seed` gives the same
+    `paths`: how many (None: by `effort` and the number of series, a power of two). `looks_ahead`: whether lost sales
+    are weighed beyond the window (`lookahead`; None: where the effort allows it). The same `seed` gives the same
     orders.
     """
 
     effort: Effort = Effort.QUICK
     seed: int = 1
     paths: int | None = None
+    looks_ahead: bool | None = None
     name: str = "mincost"
 
     def __post_init__(self) -> None:
@@ -81,7 +88,7 @@ class MinCost:
         """Orders of today (see `Policy.decide`)."""
         n = len(snapshot.index)
         table = np.zeros((n, choose.COLUMNS))
-        for paths, rows, setting in self._sampled(snapshot, demand):
+        for paths, rows, setting in self._sampled(snapshot, demand, further=lookahead.WINDOWS):
             choose.choose(paths, *setting, table[rows])
         if not snapshot.stock.known:
             table[:, choose.QUANTITY] = 0.0
@@ -135,14 +142,24 @@ class MinCost:
         wanted = self.effort.draws // max(series * periods, 1)
         return int(np.clip(1 << max(wanted.bit_length() - 1, 0), FEWEST_PATHS, self.effort.most_paths))
 
-    def _sampled(self, snapshot: Snapshot, demand: Demand) -> Iterator[tuple[NDArray[np.float32], slice, Setting]]:
-        """Paths of demand, some series at a time: (paths (rows, paths, B), which rows, what the loops need of them)."""
+    def _sampled(
+        self, snapshot: Snapshot, demand: Demand, further: int = 0
+    ) -> Iterator[tuple[NDArray[np.float32], slice, Setting]]:
+        """Paths of demand, some series at a time: (paths (rows, paths, B), which rows, what the loops need of them).
+
+        They reach `further` windows beyond the last where the effort allows it; no number of a period changes then.
+        """
         n = len(snapshot.index)
         periods = periods_needed(snapshot)
         count = self.paths_for(n, periods)
-        ahead = ended(stretched(demand, periods), snapshot)
-        lines, offers, clock = setting_of(snapshot, demand, periods, count)
-        size = max(CHUNK_DRAWS // (count * periods), 1)
+        longest = int((snapshot.supply.next_arrival_period - snapshot.supply.arrival_period).max(initial=1))
+        reach = periods + further * longest
+        allowed = self.effort.steps >= n * count * reach * lookahead.PLAYS
+        looks = further > 0 and (allowed if self.looks_ahead is None else self.looks_ahead)
+        reach = reach if looks else periods
+        ahead = ended(stretched(demand, reach), snapshot)
+        lines, offers, clock = setting_of(snapshot, demand, reach, count, ahead=looks)
+        size = max(CHUNK_DRAWS // (count * reach), 1)
         for first in range(0, n, size):
             last = min(first + size, n)
             paths = scenarios(ahead, count, self.seed, slice(first, last))

@@ -84,6 +84,7 @@ class Clock(NamedTuple):
     starts: FloatArray
     early: FloatArray
     late: FloatArray
+    ahead: bool
 
 
 class Setting(NamedTuple):
@@ -100,9 +101,9 @@ def rows_of(lines: Lines, first: int, last: int) -> Lines:
     return Lines._make(array[rows] for array in lines)
 
 
-def setting_of(snapshot: Snapshot, demand: Demand, periods: int, paths: int) -> Setting:
+def setting_of(snapshot: Snapshot, demand: Demand, periods: int, paths: int, *, ahead: bool = False) -> Setting:
     """The setting of a snapshot for `paths` paths of `periods` periods; `demand` is that of the horizon."""
-    clock = _clock(snapshot, periods, paths)
+    clock = _clock(snapshot, periods, paths, ahead=ahead)
     return Setting(_lines(snapshot, periods), _offers(snapshot, demand, clock), clock)
 
 
@@ -156,12 +157,12 @@ def _offers(snapshot: Snapshot, demand: Demand, clock: Clock) -> Offers:
     )
 
 
-def _clock(snapshot: Snapshot, periods: int, paths: int) -> Clock:
+def _clock(snapshot: Snapshot, periods: int, paths: int, *, ahead: bool) -> Clock:
     """Days of the first `periods` periods, and lead-time scores that are spread evenly over the paths."""
     timeline = replace(snapshot.timeline, count=periods)
     days = np.array([timeline.days(k) for k in range(periods)], dtype=np.float64)
     starts = np.concatenate([[0.0], np.cumsum(days)])
-    return Clock(days, starts, _scores(paths, (5**0.5 - 1) / 2), _scores(paths, 2**0.5 - 1))
+    return Clock(days, starts, _scores(paths, (5**0.5 - 1) / 2), _scores(paths, 2**0.5 - 1), ahead)
 
 
 def _scores(paths: int, ratio: float) -> FloatArray:
