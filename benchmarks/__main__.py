@@ -58,7 +58,10 @@ def run_one(name: str, *, quick: bool) -> list[Measurement] | Skipped:
     if importlib.util.find_spec(module) is None:
         return Skipped(name, "not written yet")
     try:
-        rows = importlib.import_module(module).run(quick)
+        program = importlib.import_module(module)
+        if not hasattr(program, "run"):
+            return Skipped(name, f"prints a table of its own: python -m {module}")
+        rows = program.run(quick)
     except MissingError as missing:
         return Skipped(name, str(missing))
     except ModuleNotFoundError as missing:

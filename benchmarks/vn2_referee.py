@@ -6,13 +6,14 @@ usage: python -m benchmarks.vn2_referee [--windows 85,93] [--subprocess] [--rule
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 
 import numpy as np
 
 from benchmarks import vn2_rule
-from benchmarks.needs import data_folder
+from benchmarks.needs import MissingError, data_folder
 from benchmarks.vn2_world import WINDOWS, Past, Player, Score, play, read
 
 GOAL = 0.92
@@ -77,8 +78,12 @@ def main() -> None:
     parser.add_argument("--rule-only", action="store_true", help="the organiser's rule against itself")
     parser.add_argument("words", nargs="*", metavar="WORD", help="further words for `orderpoint plan`, after --")
     given = parser.parse_args()
+    try:
+        history = read(data_folder("vn2_inventory"))
+    except MissingError as missing:
+        sys.exit(str(missing))
     plan = Plan(in_a_process if given.subprocess else in_this_process, tuple(given.words))
-    compare(read(data_folder("vn2_inventory")), given.windows, vn2_rule.order if given.rule_only else plan)
+    compare(history, given.windows, vn2_rule.order if given.rule_only else plan)
 
 
 def _windows(words: str) -> tuple[int, ...]:
