@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import nbinom
 
 from orderpoint.forecast import distributions
 from orderpoint.forecast.distributions import Errors, Learning
@@ -149,3 +150,22 @@ def test_the_unknown_is_wide() -> None:
 def test_settings_are_checked(wrong: Any) -> None:
     with pytest.raises(ValueError, match="expected"):
         Learning(**wrong)
+
+
+def test_extra_zeros_are_told_from_a_wide_count() -> None:
+    """Half of the periods closed, else Poisson of mean 6: a zero-inflated count; lumpy orders alone are a wide one."""
+    rng = np.random.default_rng(9)
+    closed = rng.poisson(6, (40, 400)) * (rng.random((40, 400)) < 0.5)
+    wide = rng.negative_binomial(0.5, 0.25, (40, 400))
+    sales = sales_of(np.concatenate((closed, wide)))
+    shape = Portfolio(span=7).fit(sales, known_of(sales)).shape
+    assert (shape.family[:40] == Family.ZERO_INFLATED).mean() > 0.9
+    assert (shape.family[40:] == Family.ZERO_INFLATED).mean() < 0.15
+    assert np.median(shape.zero[:40]) == pytest.approx(0.5, abs=0.06)
+
+
+def test_the_probability_of_zero_is_the_negative_binomials() -> None:
+    """Against scipy; at ratio 1 it is Poisson's."""
+    mean, ratio = np.array([0.4, 3.0, 2.0]), np.array([2.5, 1.5, 1.0])
+    want = [nbinom.pmf(0, m / (r - 1), 1 / r) for m, r in zip(mean[:2], ratio[:2], strict=True)] + [np.exp(-2.0)]
+    np.testing.assert_allclose(distributions._zero_share(mean, ratio), want, rtol=1e-6)

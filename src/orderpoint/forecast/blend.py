@@ -70,9 +70,8 @@ class Blend:
             for c in range(len(weight)):
                 mean += weight[c][:, None] * ahead[c]
         mean, level_cv2 = judgement.override(mean, self.spread.level_cv2, self.index, timeline, known.overrides)
-        ratio = np.where(self.shape.family <= 1, np.maximum(self.spread.ratio, 1.0), self.spread.ratio)
-        family, zero, knots = self.shape.family, self.shape.zero, self.shape.knots
-        return Demand(self.index, timeline, mean, family, ratio, level_cv2, zero, knots)
+        shape = self.shape
+        return Demand(self.index, timeline, mean, shape.family, shape.ratio, level_cv2, shape.zero, shape.knots)
 
     def weights(self) -> dict[str, Floats]:
         """Weight (n,) of each model by its label."""

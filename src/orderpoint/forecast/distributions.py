@@ -18,10 +18,8 @@ KNOTS = 24
 """Quantiles of an empirical residual: enough for a 97.9 % point, few enough to be told from 48 origins."""
 LARGE_MEAN = 200.0
 """Units per period above which whole numbers no longer matter."""
-UNDER_DISPERSED = 0.7
-"""Variance over mean below which a count with at least Poisson's variance would be too wide."""
-LEAST_NARROW = 3.0
-"""Units per period below which whole numbers matter more than a narrow spread."""
+LEAST_EXTRA = 0.1
+"""Extra probability of zero below which it is not worth a family of its own."""
 LEAST_RATIO, MOST_CV2 = 0.01, 9.0
 
 
@@ -63,9 +61,10 @@ class Spread:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """`family` uint8 (n,), `zero` (n,) and `knots` (n, K) as in `tables.demand`."""
+    """`family` uint8 (n,), `ratio` (n,), `zero` (n,) and `knots` (n, K) as in `tables.demand`."""
 
     family: NDArray[np.uint8]
+    ratio: Floats
     zero: Floats
     knots: Floats
 
@@ -107,36 +106,67 @@ def fit(errors: Errors, learning: Learning) -> Spread:
 def shape(errors: Errors, spread: Spread, whole: NDArray[np.bool_], mean: Floats) -> Shape:
     """The family of each series; `whole` (n,): all its sales are whole numbers; `mean` (n,): units per period ahead.
 
-    Whole numbers in ordinary amounts are counts (negative binomial; Poisson where the ratio is 1). Where the errors are
-    clearly narrower than Poisson's, or amounts are large or not whole, the residuals themselves are the shape, or a
-    gamma distribution where there are too few of them.
+    Whole numbers in ordinary amounts are counts (negative binomial; Poisson where the ratio is 1), with extra zeros
+    where clearly more periods sold nothing than such a count says. Where amounts are
+    large or not whole, the residuals themselves are the shape, or a gamma distribution where there are too few of
+    them. Counts stay counts: a shop that sold the very same number every day was lucky, and Poisson's variance is the
+    least that arrivals of customers have.
     """
     n = len(mean)
-    enough = (errors.outcome.share >= 1.0 - 1e-6).sum(axis=1) >= KNOTS // 2
-    narrow = (spread.ratio < UNDER_DISPERSED) & (mean >= LEAST_NARROW)
+    enough = (errors.outcome.one_seen & (errors.one > 1e-9)).sum(axis=1) >= KNOTS // 2
     continuous = ~whole | (mean > LARGE_MEAN)
     family = np.full(n, Family.COUNT, np.uint8)
     family[continuous] = Family.GAMMA
-    family[(narrow | continuous) & enough] = Family.EMPIRICAL
-    if not (family == Family.EMPIRICAL).any():
-        return Shape(family, np.zeros(n), np.zeros((n, 0)))
-    return Shape(family, np.zeros(n), _knots(errors, spread, family == Family.EMPIRICAL))
+    family[continuous & enough] = Family.EMPIRICAL
+    count = family == Family.COUNT
+    zero, behind = _extra_zeros(errors, spread.ratio)
+    family[count & (zero > 0)] = Family.ZERO_INFLATED
+    zero = np.where(family == Family.ZERO_INFLATED, zero, 0.0)
+    ratio = np.where(count, np.maximum(np.where(zero > 0, behind, spread.ratio), 1.0), spread.ratio)
+    empirical = family == Family.EMPIRICAL
+    knots = _knots(errors, spread, empirical) if empirical.any() else np.zeros((n, 0))
+    return Shape(family, ratio, zero, knots)
+
+
+def _extra_zeros(errors: Errors, ratio: Floats) -> tuple[Floats, Floats]:
+    """Extra probability of zero (n,), 0 where none is clear, and the ratio of the count behind it.
+
+    With extra zeros z the count behind has mean m / (1 - z), and the whole the same variance as before where its
+    ratio is `ratio` - m z / (1 - z). The z is found by halving at which as many zeros are expected as came.
+    """
+    seen = errors.outcome.one_seen & (errors.one > 1e-6)
+    n = np.maximum(seen.sum(axis=1), 1)
+    m = np.where(seen, errors.one, 0.0).sum(axis=1, dtype=np.float64) / n
+    came = (seen & (errors.outcome.one == 0)).sum(axis=1) / n
+    said = _zero_share(m, ratio)
+    clear = came - said > np.maximum(LEAST_EXTRA, 3.0 * np.sqrt(said * (1.0 - said) / n))
+    low, high = np.zeros(len(m)), np.maximum(ratio - 1.0, 0.0) / (np.maximum(ratio - 1.0, 0.0) + np.maximum(m, 1e-9))
+    for _ in range(30):
+        z = 0.5 * (low + high)
+        few = z + (1.0 - z) * _zero_share(m / (1.0 - z), ratio - m * z / (1.0 - z)) < came
+        low, high = np.where(few, z, low), np.where(few, high, z)
+    zero = np.where(clear & (low > LEAST_EXTRA), low, 0.0)
+    return zero, np.maximum(ratio - m * zero / (1.0 - zero), 1.0)
+
+
+def _zero_share(mean: Floats, ratio: Floats) -> Floats:
+    """Probability of zero of a negative binomial count, ratio^(-mean / (ratio - 1)); of a Poisson count at ratio 1."""
+    above = np.maximum(ratio - 1.0, 1e-9)
+    return np.asarray(np.exp(-mean * np.log1p(above) / above))
 
 
 def _knots(errors: Errors, spread: Spread, wanted: NDArray[np.bool_]) -> Floats:
-    """Quantiles of standardised residuals, own drawn half-way to the normal's; mean 0 and variance 1 in each row."""
+    """Quantiles of standardised residuals of a period, own drawn to the normal's; mean 0 and variance 1 in each row."""
     points = (np.arange(KNOTS) + 0.5) / KNOTS
     normal = ndtri(points)
     knots = np.tile(normal, (len(wanted), 1))
     for i in np.flatnonzero(wanted):
-        m = errors.total[i].astype(np.float64)
-        full = (errors.outcome.share[i] >= 1.0 - 1e-6) & (m > 1e-9)
-        if full.sum() >= KNOTS // 2:
-            m = m[full]
-            sd = np.sqrt(spread.ratio[i] * m + spread.level_cv2[i] * m**2)
-            own = np.quantile((errors.outcome.total[i, full] - m) / sd, points)
-            share = full.sum() / (full.sum() + KNOTS)
-            knots[i] = share * (own - own.mean()) + (1 - share) * normal
+        seen = errors.outcome.one_seen[i] & (errors.one[i] > 1e-9)
+        m = errors.one[i, seen].astype(np.float64)
+        own = np.quantile((errors.outcome.one[i, seen] - m) / np.sqrt(spread.ratio[i] * m), points)
+        scale = own.std()
+        share = len(m) / (len(m) + KNOTS) if scale > 1e-9 else 0.0
+        knots[i] = share * (own - own.mean()) / max(scale, 1e-9) + (1 - share) * normal
     knots -= knots.mean(axis=1, keepdims=True)
     return np.asarray(knots / np.sqrt((knots**2).mean(axis=1, keepdims=True)))
 
