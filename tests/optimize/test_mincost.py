@@ -235,7 +235,7 @@ class TestMinCostAheadContract(PolicyContract):
 
 
 def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 500) -> float:
-    """Mean cost of a period of many equal shops with lost sales, Poisson 5, holding 1, lost unit 4; by the stock equation."""
+    """Mean cost of a period of many equal shops with lost sales: Poisson 5, holding 1, lost unit 4."""
     shop = SmallShop(
         mean=(5.0,) * shops, arrival=lead, next_arrival=lead + 1, horizon=lead + 3, holding_per_period=1, stockout=4
     )

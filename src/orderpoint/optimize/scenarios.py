@@ -1,11 +1,12 @@
 """Paths of demand spread as evenly as a few paths can be: a Latin hypercube over strata of a series' level.
 
 A plain draw costs one inversion of a distribution function, and pays it again for every path. Here the N paths of a
-series fall into G strata of its level, and in each period the N / G paths of a stratum take the quantiles (k + (h +
-1/2) / G) G / N, k = 0, 1, ..., of that period's demand in a random order, where h = g + a random number of the
-period, modulo G (so that no stratum is high in every period; M. McKay, R. Beckman & W. Conover 1979, "A comparison of
-three methods for selecting values of input variables", Technometrics 21(2)). Sorted quantiles are one walk over the
-probabilities, which makes a draw about seven times cheaper. The strata's levels are moved so that their mean and
+series fall into G strata of its level, and in each period the N / G paths of a stratum take the quantiles
+(k + (h + 1/2) / G) G / N, k = 0, 1, ..., of that period's demand in a random order, where h = (a g + b) mod G with a the
+golden share of G and b a random number of the period: a lattice over level and quantile, so that the few high quantiles
+of a slow item meet all levels alike, and no stratum is high in every period (M. McKay, R. Beckman & W. Conover 1979, "A
+comparison of three methods for selecting values of input variables", Technometrics 21(2)). Sorted quantiles are one walk
+over the probabilities, which makes a draw several times cheaper. The strata's levels are moved so that their mean and
 variance are those of the level.
 """
 
@@ -79,14 +80,28 @@ def _fill(series: Series, row: int, scores: FloatArray, seed: np.uint64, out: ND
     moments = (0.0, 1.0)
     if series.family[row] > GAMMA:
         moments = residual_moments(series.knots[row])
+    mixing = _golden(strata)
     for t in range(periods):
         turn = int(hashed(state + np.uint64(t)) % np.uint64(strata))
         for g in range(strata):
-            points = Points((g + turn) % strata, strata, scores)
+            points = Points((mixing * g + turn) % strata, strata, scores)
             _quantiles(series, row, levels[g] * series.mean[row, t], points, moments, values)
             state = _shuffled(order, state)
             for k in range(size):
                 out[g * size + order[k], t] = values[k]
+
+
+@njit(cache=True, error_model="numpy")
+def _golden(strata: int) -> int:
+    """A number near the golden share of `strata` that has no divisor in common with it."""
+    number = max(int(0.6180339887498949 * strata), 1)
+    while True:
+        a, b = number, strata
+        while b:
+            a, b = b, a % b
+        if a == 1:
+            return number
+        number += 1
 
 
 @njit(cache=True, error_model="numpy")
