@@ -234,7 +234,7 @@ class TestMinCostAheadContract(PolicyContract):
         return MinCost(paths=256, looks_ahead=True)
 
 
-def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 500) -> float:
+def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 150) -> float:
     """Mean cost of a period of many equal shops with lost sales: Poisson 5, holding 1, lost unit 4."""
     shop = SmallShop(
         mean=(5.0,) * shops, arrival=lead, next_arrival=lead + 1, horizon=lead + 3, holding_per_period=1, stockout=4
@@ -254,7 +254,7 @@ def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 50
 
 
 def test_looking_ahead_comes_close_to_the_least_cost_of_zipkin_2008() -> None:
-    # Optimal cost of this system 4.395 a period; the window alone is 2.6 % above it in the long run.
-    ahead = long_run_cost(MinCost(paths=512, looks_ahead=True), lead=2)
-    alone = long_run_cost(MinCost(paths=512, looks_ahead=False), lead=2)
-    assert ahead < 0.99 * alone
+    # Optimal cost of this system 4.729 a period; the window alone is 7.3 % above it in the long run.
+    ahead = long_run_cost(MinCost(paths=256, looks_ahead=True), lead=4)
+    alone = long_run_cost(MinCost(paths=256, looks_ahead=False), lead=4)
+    assert ahead < 0.97 * alone

@@ -88,7 +88,7 @@ class MinCost:
         """Orders of today (see `Policy.decide`)."""
         n = len(snapshot.index)
         table = np.zeros((n, choose.COLUMNS))
-        for paths, rows, setting in self._sampled(snapshot, demand, further=lookahead.WINDOWS):
+        for paths, rows, setting in self.sampled(snapshot, demand, further=lookahead.WINDOWS):
             choose.choose(paths, *setting, table[rows])
         if not snapshot.stock.known:
             table[:, choose.QUANTITY] = 0.0
@@ -103,7 +103,7 @@ class MinCost:
     def _cut(self, snapshot: Snapshot, demand: Demand, table: FloatArray) -> tuple[FloatArray, float]:
         """Cut the orders of `table` to the budget; (shadow price of each line, certified gap)."""
         quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
-        for paths, rows, setting in self._sampled(snapshot, demand):
+        for paths, rows, setting in self.sampled(snapshot, demand):
             choose.trace(paths, *setting, table[rows], quantity[rows], saving[rows])
         offer = table[:, choose.OFFER].astype(np.int64)
         money = np.stack([spent(snapshot, column, offer) for column in quantity.T], axis=1)
@@ -119,7 +119,7 @@ class MinCost:
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions cost and serve (see `Policy.evaluate`)."""
         table = np.zeros((len(snapshot.index), COLUMNS))
-        for paths, rows, setting in self._sampled(snapshot, demand):
+        for paths, rows, setting in self.sampled(snapshot, demand):
             orders = Orders(decisions.quantity[rows].astype(np.float64), decisions.offer[rows].astype(np.int64))
             appraise(paths, *setting, orders, table[rows])
         fixed = snapshot.supply.order_cost[decisions.offer]
@@ -142,7 +142,7 @@ class MinCost:
         wanted = self.effort.draws // max(series * periods, 1)
         return int(np.clip(1 << max(wanted.bit_length() - 1, 0), FEWEST_PATHS, self.effort.most_paths))
 
-    def _sampled(
+    def sampled(
         self, snapshot: Snapshot, demand: Demand, further: int = 0
     ) -> Iterator[tuple[NDArray[np.float32], slice, Setting]]:
         """Paths of demand, some series at a time: (paths (rows, paths, B), which rows, what the loops need of them).

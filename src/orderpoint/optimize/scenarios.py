@@ -2,12 +2,12 @@
 
 A plain draw costs one inversion of a distribution function, and pays it again for every path. Here the N paths of a
 series fall into G strata of its level, and in each period the N / G paths of a stratum take the quantiles
-(k + (h + 1/2) / G) G / N, k = 0, 1, ..., of that period's demand in a random order, where h = (a g + b) mod G with a the
-golden share of G and b a random number of the period: a lattice over level and quantile, so that the few high quantiles
-of a slow item meet all levels alike, and no stratum is high in every period (M. McKay, R. Beckman & W. Conover 1979, "A
-comparison of three methods for selecting values of input variables", Technometrics 21(2)). Sorted quantiles are one walk
-over the probabilities, which makes a draw several times cheaper. The strata's levels are moved so that their mean and
-variance are those of the level.
+(k + (h + 1/2) / G) G / N, k = 0, 1, ..., of that period's demand in a random order, where h = (a g + b) mod G with a
+the golden share of G and b a random number of the period: a lattice over level and quantile, so that the few high
+quantiles of a slow item meet all levels alike, and no stratum is high in every period (M. McKay, R. Beckman & W.
+Conover 1979, "A comparison of three methods for selecting values of input variables", Technometrics 21(2)). Sorted
+quantiles are one walk over the probabilities, which makes a draw several times cheaper. The strata's levels are moved
+so that their mean and variance are those of the level.
 """
 
 from __future__ import annotations
