@@ -107,10 +107,9 @@ def shape(errors: Errors, spread: Spread, whole: NDArray[np.bool_], mean: Floats
     """The family of each series; `whole` (n,): all its sales are whole numbers; `mean` (n,): units per period ahead.
 
     Whole numbers in ordinary amounts are counts (negative binomial; Poisson where the ratio is 1), with extra zeros
-    where clearly more periods sold nothing than such a count says. Where amounts are
-    large or not whole, the residuals themselves are the shape, or a gamma distribution where there are too few of
-    them. Counts stay counts: a shop that sold the very same number every day was lucky, and Poisson's variance is the
-    least that arrivals of customers have.
+    where clearly more periods sold nothing than such a count says. Where amounts are large or not whole, the residuals
+    themselves are the shape, or a gamma distribution where there are too few of them. Counts stay counts: a shop that
+    sold the very same number every day was lucky, and Poisson's variance is the least that arrivals of customers have.
     """
     n = len(mean)
     enough = (errors.outcome.one_seen & (errors.one > 1e-9)).sum(axis=1) >= KNOTS // 2
@@ -139,7 +138,7 @@ def _extra_zeros(errors: Errors, ratio: Floats) -> tuple[Floats, Floats]:
     m = np.where(seen, errors.one, 0.0).sum(axis=1, dtype=np.float64) / n
     came = (seen & (errors.outcome.one == 0)).sum(axis=1) / n
     said = _zero_share(m, ratio)
-    clear = came - said > np.maximum(LEAST_EXTRA, 3.0 * np.sqrt(said * (1.0 - said) / n))
+    clear = came - said > np.maximum(LEAST_EXTRA, 2.0 * np.sqrt(said * (1.0 - said) / n))
     low, high = np.zeros(len(m)), np.maximum(ratio - 1.0, 0.0) / (np.maximum(ratio - 1.0, 0.0) + np.maximum(m, 1e-9))
     for _ in range(30):
         z = 0.5 * (low + high)
