@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
+from pathlib import Path
+from typing import Never
 
 import pytest
 
 from orderpoint.app.output import write_all
 
 
-def _text(content):
+def _text(content: str) -> Callable[[Path], object]:
     return lambda path: path.write_text(content, encoding="utf-8")
 
 
-def _full_disk(path):
+def _full_disk(path: Path) -> Never:
     raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
 
-def test_a_new_folder_appears_whole(tmp_path):
+def test_a_new_folder_appears_whole(tmp_path: Path) -> None:
     write_all(tmp_path / "deep" / "out", {"a.csv": _text("a"), "b.csv": _text("b")})
     assert sorted(p.name for p in (tmp_path / "deep" / "out").iterdir()) == ["a.csv", "b.csv"]
     assert [p.name for p in (tmp_path / "deep").iterdir()] == ["out"], "the folder aside is gone"
 
 
-def test_a_failed_run_leaves_no_new_folder(tmp_path):
+def test_a_failed_run_leaves_no_new_folder(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="space"):
         write_all(tmp_path / "out", {"a.csv": _text("a"), "b.csv": _full_disk})
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failed_run_leaves_the_earlier_result_as_it_was(tmp_path):
+def test_a_failed_run_leaves_the_earlier_result_as_it_was(tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_all(out, {"a.csv": _text("old"), "b.csv": _text("old")})
     with pytest.raises(OSError, match="space"):
@@ -37,8 +40,8 @@ def test_a_failed_run_leaves_the_earlier_result_as_it_was(tmp_path):
     assert {p.name: p.read_text(encoding="utf-8") for p in out.iterdir()} == {"a.csv": "old", "b.csv": "old"}
 
 
-def test_an_interrupt_half_way_leaves_nothing(tmp_path):
-    def interrupted(_path):
+def test_an_interrupt_half_way_leaves_nothing(tmp_path: Path) -> None:
+    def interrupted(_path: Path) -> Never:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -46,7 +49,7 @@ def test_an_interrupt_half_way_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_files_of_the_user_in_the_folder_are_left_alone(tmp_path):
+def test_files_of_the_user_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "notes.txt").write_text("mine", encoding="utf-8")

@@ -23,9 +23,16 @@ def small_shop(folder: Path, days: int = 120) -> Path:
     """Two items at one place, one brisk and one slow, with little stock."""
     rng = random.Random(5)
     past = [TODAY - dt.timedelta(days=d) for d in range(days, 0, -1)]
-    sales = [(day, item, sum(rng.random() < p for _ in range(10))) for day in past for item, p in (("A", 0.6), ("B", 0.1))]
+    sales = [
+        (day, item, sum(rng.random() < p for _ in range(10))) for day in past for item, p in (("A", 0.6), ("B", 0.1))
+    ]
     write(folder, "sales.csv", "date item quantity", sales)
-    write(folder, "items.csv", "item name unit_cost price holding_cost stockout_cost", [("A", "Ant", 5, 10, 0.01, 4), ("B", "Bee", 5, 10, 0.01, 4)])
+    write(
+        folder,
+        "items.csv",
+        "item name unit_cost price holding_cost stockout_cost",
+        [("A", "Ant", 5, 10, 0.01, 4), ("B", "Bee", 5, 10, 0.01, 4)],
+    )
     write(folder, "supply.csv", "item supplier lead_time_days review_days", [("A", "ACME", 7, 7), ("B", "ACME", 7, 7)])
     write(folder, "stock.csv", "item on_hand", [("A", 10), ("B", 4)])
     return folder

@@ -4,33 +4,44 @@ from __future__ import annotations
 
 import errno
 import json
+from pathlib import Path
+from typing import Never
 
 import polars as pl
 import pytest
-from shops import TODAY, small_shop, write
 
 from orderpoint.app import plan_folder
 from orderpoint.cli.commands import run
 from orderpoint.tables.contract import OUTPUTS
+from tests.cli.shops import TODAY, small_shop, write
 
-FILES = {"orders.csv", "schedule.csv", "levels.csv", "forecast.parquet", "risks.csv", "set_aside.csv", "report.html", "plan.json"}
+FILES = {
+    "orders.csv",
+    "schedule.csv",
+    "levels.csv",
+    "forecast.parquet",
+    "risks.csv",
+    "set_aside.csv",
+    "report.html",
+    "plan.json",
+}
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory):
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     box = tmp_path_factory.mktemp("plan")
     assert run(["plan", str(small_shop(box / "in")), "--out", str(box / "out"), "--today", str(TODAY)]) == 0
     return box / "out"
 
 
-def test_a_plan_writes_the_files_of_the_contract(planned):
+def test_a_plan_writes_the_files_of_the_contract(planned: Path) -> None:
     assert {p.name for p in planned.iterdir()} == FILES
     for table in ("orders", "schedule", "levels", "risks", "set_aside"):
         header = (planned / f"{table}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
         assert header == list(OUTPUTS[table]), table
 
 
-def test_every_order_has_its_reason_its_money_and_its_risks(planned):
+def test_every_order_has_its_reason_its_money_and_its_risks(planned: Path) -> None:
     orders = pl.read_csv(planned / "orders.csv")
     assert orders["item"].to_list() == ["A", "B"][: orders.height]
     assert (orders["reason"].str.len_chars() > 30).all()
@@ -39,13 +50,13 @@ def test_every_order_has_its_reason_its_money_and_its_risks(planned):
     assert (orders["value"] == orders["unit_cost"] * orders["quantity"]).all()
 
 
-def test_later_orders_are_foreseen(planned):
+def test_later_orders_are_foreseen(planned: Path) -> None:
     schedule = pl.read_csv(planned / "schedule.csv", try_parse_dates=True)
     assert schedule.height > 0
     assert (schedule["order_date"] > TODAY).all()
 
 
-def test_the_page_is_self_contained_and_names_the_orders(planned):
+def test_the_page_is_self_contained_and_names_the_orders(planned: Path) -> None:
     page = (planned / "report.html").read_text(encoding="utf-8")
     assert "<svg" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
@@ -54,14 +65,14 @@ def test_the_page_is_self_contained_and_names_the_orders(planned):
         assert f"<b>{item}</b>" in page
 
 
-def test_json_prints_the_summary_and_nothing_else(tmp_path, capsys):
+def test_json_prints_the_summary_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["plan", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["today"] == str(TODAY)
     assert printed == json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
 
 
-def test_chinese_is_spoken_throughout(tmp_path, capsys):
+def test_chinese_is_spoken_throughout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["plan", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--lang", "zh"]) == 0
     assert "计划" in capsys.readouterr().out
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
@@ -69,7 +80,7 @@ def test_chinese_is_spoken_throughout(tmp_path, capsys):
     assert "What to order today" not in page
 
 
-def test_a_formula_in_an_item_name_is_neutralised_and_read_back(tmp_path):
+def test_a_formula_in_an_item_name_is_neutralised_and_read_back(tmp_path: Path) -> None:
     folder = small_shop(tmp_path / "in")
     for name in ("sales", "items", "supply", "stock"):
         text = (folder / f"{name}.csv").read_text(encoding="utf-8")
@@ -81,7 +92,7 @@ def test_a_formula_in_an_item_name_is_neutralised_and_read_back(tmp_path):
     assert "'=A()" not in pl.read_csv(tmp_path / "two" / "orders.csv")["item"].cast(pl.String).to_list()
 
 
-def test_faults_are_listed_at_once_and_nothing_is_written(tmp_path, capsys):
+def test_faults_are_listed_at_once_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = small_shop(tmp_path / "in")
     write(folder, "supply.csv", "item supplier lead_time_days", [("A", "ACME", -3), ("B", "ACME", "soon")])
     assert run(["plan", str(folder), "--out", str(tmp_path / "out")]) == 1
@@ -92,14 +103,25 @@ def test_faults_are_listed_at_once_and_nothing_is_written(tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("words", [["plan"], ["plan", "nowhere"], ["no-such-command"], ["plan", ".", "--no-such-option"]])
-def test_wrong_usage_is_exit_2(words, capsys):
+@pytest.mark.parametrize(
+    "words", [["plan"], ["plan", "nowhere"], ["no-such-command"], ["plan", ".", "--no-such-option"]]
+)
+def test_wrong_usage_is_exit_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(words) == 2
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_limits_that_contradict_each_other_are_exit_3(tmp_path, capsys):
-    words = ["plan", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--min-stock", "500", "--max-stock", "100"]
+def test_limits_that_contradict_each_other_are_exit_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "plan",
+        str(small_shop(tmp_path / "in")),
+        "--out",
+        str(tmp_path / "out"),
+        "--min-stock",
+        "500",
+        "--max-stock",
+        "100",
+    ]
     assert run(words) == 3
     said = capsys.readouterr().err
     assert "--min-stock 500" in said
@@ -107,8 +129,10 @@ def test_limits_that_contradict_each_other_are_exit_3(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(("number", "sign"), [(errno.ENOSPC, "space"), (errno.EACCES, "permission")])
-def test_a_machine_that_fails_is_exit_4_and_leaves_nothing(tmp_path, capsys, monkeypatch, number, sign):
-    def fail(_folder, _writers):
+def test_a_machine_that_fails_is_exit_4_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: int, sign: str
+) -> None:
+    def fail(_folder: Path, _writers: object) -> Never:
         raise OSError(number, "refused", "/somewhere")
 
     monkeypatch.setattr(plan_folder, "write_all", fail)
@@ -117,8 +141,10 @@ def test_a_machine_that_fails_is_exit_4_and_leaves_nothing(tmp_path, capsys, mon
     assert not (tmp_path / "out").exists()
 
 
-def test_an_interrupt_is_exit_130(tmp_path, capsys, monkeypatch):
-    def interrupted(*_words):
+def test_an_interrupt_is_exit_130(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_words: object) -> Never:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(plan_folder, "run", interrupted)

@@ -12,18 +12,21 @@ from orderpoint.forecast.baselines import SeasonalNaive
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.ingest.bucketing import bucket
 from orderpoint.ingest.intake import read
-from orderpoint.ingest.snapshot import SnapshotOptions, state_of
+from orderpoint.ingest.snapshot import SnapshotOptions, State, state_of
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.textbook import TextbookLevel
 from orderpoint.plan.proof import ForecastWith
 from orderpoint.simulate.backtest import Contestant, Stretch, judge, play
-from orderpoint.simulate.world import WorldSettings, invent, write
+from orderpoint.simulate.world import World, WorldSettings, invent, write
+from orderpoint.tables.sales import Sales
 
 ITEMS, WEEKS = 60, 13
 
+Shop = tuple[World, Sales, State]
+
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory):
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     world = invent(WorldSettings(items=ITEMS, locations=1, days=560, seed=11, in_stock=True))
     folder = tmp_path_factory.mktemp("truth") / "shop"
     write(world, folder)
@@ -32,7 +35,7 @@ def shop(tmp_path_factory):
     return world, sales, state_of(reading, sales, SnapshotOptions())
 
 
-def _true_demand(world, sales) -> np.ndarray:
+def _true_demand(world: World, sales: Sales) -> np.ndarray:
     """(n, T) true demand in the order of the sales' series."""
     names = world.truth.series
     at = {pair: row for row, pair in enumerate(zip(names["item"], names["location"], strict=True))}
@@ -40,7 +43,7 @@ def _true_demand(world, sales) -> np.ndarray:
     return world.truth.demand[rows][:, -sales.timeline.count :].astype(np.float64)
 
 
-def test_forecasts_recover_the_demand_that_stockouts_hid(shop):
+def test_forecasts_recover_the_demand_that_stockouts_hid(shop: Shop) -> None:
     world, sales, state = shop
     demand = Portfolio(span=14).fit(sales, state.known).demand(28, state.known)
     recent = slice(sales.timeline.count - 91, sales.timeline.count)
@@ -53,7 +56,7 @@ def test_forecasts_recover_the_demand_that_stockouts_hid(shop):
     assert abs(rate[live].sum() - truth[live].sum()) < 0.1 * truth[live].sum()
 
 
-def test_the_plan_beats_the_naive_rule_in_true_cost(shop):
+def test_the_plan_beats_the_naive_rule_in_true_cost(shop: Shop) -> None:
     world, sales, state = shop
     stretch = Stretch(sales.timeline.count - 7 * WEEKS, 7 * WEEKS, 7)
     truth = _true_demand(world, sales)[:, stretch.first :]

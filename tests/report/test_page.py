@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from orderpoint.cli.commands import run
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "cli"))
-from shops import TODAY, small_shop
+from tests.cli.shops import TODAY, small_shop
 
 PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
-def report(request, tmp_path_factory):
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     box = tmp_path_factory.mktemp(request.param)
     out = box / "out"
-    assert run(["plan", str(small_shop(box / "in")), "--out", str(out), "--today", str(TODAY), "--lang", request.param]) == 0
+    assert (
+        run(["plan", str(small_shop(box / "in")), "--out", str(out), "--today", str(TODAY), "--lang", request.param])
+        == 0
+    )
     return out / "report.html"
 
 
 @pytest.mark.page
-def test_the_page_asks_for_nothing_and_has_no_errors(browser, report):
+def test_the_page_asks_for_nothing_and_has_no_errors(browser: Browser, report: Path) -> None:
     page = browser.new_page()
     asked, errors = [], []
     page.on("request", lambda r: asked.append(r.url))
@@ -38,7 +39,7 @@ def test_the_page_asks_for_nothing_and_has_no_errors(browser, report):
 
 
 @pytest.mark.page
-def test_the_page_fits_a_phone(browser, report):
+def test_the_page_fits_a_phone(browser: Browser, report: Path) -> None:
     page = browser.new_page(viewport=PHONE)
     page.goto(report.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -46,7 +47,7 @@ def test_the_page_fits_a_phone(browser, report):
 
 
 @pytest.mark.page
-def test_the_page_prints(browser, report, tmp_path):
+def test_the_page_prints(browser: Browser, report: Path, tmp_path: Path) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())
     page.pdf(path=str(tmp_path / "report.pdf"))

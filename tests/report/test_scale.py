@@ -10,7 +10,7 @@ from orderpoint.report.scale import Scale, nice_ticks, short_number
 
 
 @given(st.floats(1e-6, 1e12))
-def test_ticks_start_at_zero_cover_the_top_and_are_few(high):
+def test_ticks_start_at_zero_cover_the_top_and_are_few(high: float) -> None:
     ticks = nice_ticks(high)
     assert ticks[0] == 0
     assert ticks[-1] >= high * (1 - 1e-6)
@@ -18,10 +18,10 @@ def test_ticks_start_at_zero_cover_the_top_and_are_few(high):
 
 
 @pytest.mark.parametrize(("value", "said"), [(950, "950"), (12_000, "12k"), (3_400_000, "3.4M"), (0.5, "0.5")])
-def test_short_numbers(value, said):
+def test_short_numbers(value: float, said: str) -> None:
     assert short_number(value) == said
 
 
-def test_a_scale_maps_its_ends():
+def test_a_scale_maps_its_ends() -> None:
     scale = Scale(0, 10, 100, 0)
     assert (scale(0), scale(10), scale(5)) == (100, 0, 50)

@@ -55,7 +55,9 @@ def state_after(sales: Sales, lead: int = 2) -> Snapshot:
         arrival_day=np.full(n, 7 * lead, np.int32),
         takes_orders_today=np.ones(n, np.bool_),
     )
-    costs = Costs(10 * ones, 5 * ones, 0.01 * ones, 4 * ones, np.zeros(n, np.bool_), np.nan * ones, 0 * ones, np.inf * ones)
+    costs = Costs(
+        10 * ones, 5 * ones, 0.01 * ones, 4 * ones, np.zeros(n, np.bool_), np.nan * ones, 0 * ones, np.inf * ones
+    )
     stock = Stock(0 * ones, np.zeros((n, HORIZON)), 0 * ones)
     timeline = Timeline(sales.timeline.end, Period.WEEK, HORIZON)
     return Snapshot(sales.index, timeline, Catalog.bare(sales.index.items), stock, supply, costs, np.ones(n, np.bool_))
@@ -68,7 +70,7 @@ class FixedOrders:
     quantity: float
     seen: list[Snapshot] = field(default_factory=list)
 
-    def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
+    def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:  # noqa: ARG002
         self.seen.append(snapshot)
         n = len(snapshot.index)
         amount = np.full(n, self.quantity)
@@ -79,12 +81,12 @@ def nothing_known(past: Sales, periods: int) -> Demand:
     return Demand.poisson(past.index, past.timeline.after(periods), 1.0)
 
 
-def test_one_item_by_hand():
+def test_one_item_by_hand() -> None:
     sales = sales_of([[4.0] * WEEKS])
     snapshot = state_after(sales)
     stretch = Stretch(first=14, periods=6, step=1)
     played = play(sales, wanted(sales, 14), snapshot, Contestant("fixed", nothing_known, FixedOrders(3.0)), stretch)
-    # Opens with 3 weeks (lead 2 + review 1) of demand, 12; 3 arrive in every week from the third on; 4 are wanted in each.
+    # Opens with 3 weeks (lead 2 + review 1) of demand, 12; 3 arrive weekly from the third week on; 4 are wanted weekly.
     assert played.left.tolist() == [[8, 4, 3, 2, 1, 0]]
     assert played.short.sum() == 0
     kpis = judge("fixed", played, snapshot, Timeline(sales.timeline.start(14), Period.WEEK, 6))
@@ -96,7 +98,7 @@ def test_one_item_by_hand():
     assert kpis.turnover == pytest.approx(16 * 5 * 365.25 / ((3 + 2 + 1 + 0) * 7 * 5))
 
 
-def test_lost_sales_are_short_and_cost():
+def test_lost_sales_are_short_and_cost() -> None:
     sales = sales_of([[4.0] * WEEKS])
     snapshot = state_after(sales)
     contestant = Contestant("nothing", nothing_known, FixedOrders(0.0))
@@ -106,7 +108,7 @@ def test_lost_sales_are_short_and_cost():
     assert (kpis.stockout_cost, kpis.fill_rate, kpis.stockout_share) == (48.0, pytest.approx(0.25), pytest.approx(0.75))
 
 
-def test_a_contestant_sees_only_the_past():
+def test_a_contestant_sees_only_the_past() -> None:
     rows = [[4.0] * WEEKS]
     changed = [[4.0] * 17 + [1e6] * 3]
     shown = []
@@ -125,12 +127,12 @@ def test_a_contestant_sees_only_the_past():
     assert shown[0] == shown[1], "the decisions before the change were shown the same"
 
 
-def test_hidden_demand_is_the_mean_of_its_in_stock_neighbours_or_the_sales_if_more():
+def test_hidden_demand_is_the_mean_of_its_in_stock_neighbours_or_the_sales_if_more() -> None:
     sales = sales_of([[4.0] * 15 + [0.0, 9.0] + [4.0] * 3], {(0, 15): 0, (0, 16): 0})
     assert wanted(sales, 14).tolist() == [[4.0, 4.0, 9.0, 4.0, 4.0, 4.0]]
 
 
-def test_a_short_history_is_not_played():
+def test_a_short_history_is_not_played() -> None:
     sales = sales_of([[4.0] * 6])
     assert choose_stretch(sales, state_after(sales)) is None
     long = sales_of([[4.0] * 60])
@@ -140,7 +142,7 @@ def test_a_short_history_is_not_played():
     assert stretch.first >= 30
 
 
-def test_the_sample_holds_the_largest_and_the_smallest_and_repeats_itself():
+def test_the_sample_holds_the_largest_and_the_smallest_and_repeats_itself() -> None:
     sales = sales_of([[float(k)] * WEEKS for k in range(50)])
     rows = systematic_sample(sales, 10)
     assert len(rows) == 10
@@ -149,7 +151,7 @@ def test_the_sample_holds_the_largest_and_the_smallest_and_repeats_itself():
     assert systematic_sample(sales, 100).tolist() == list(range(50))
 
 
-def test_real_stock_and_budget_of_today_do_not_leak_into_the_past():
+def test_real_stock_and_budget_of_today_do_not_leak_into_the_past() -> None:
     sales = sales_of([[4.0] * WEEKS])
     snapshot = state_after(sales)
     rich = replace(snapshot, budget=1.0, stock=Stock(np.array([999.0]), np.full((1, HORIZON), 50.0), np.zeros(1)))

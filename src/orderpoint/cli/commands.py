@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from orderpoint.cli import options
-from orderpoint.cli.failures import report
+from orderpoint.cli.failures import INTERRUPTED, report
 from orderpoint.messages import Language
 
 app = typer.Typer(
@@ -36,6 +36,8 @@ def run(words: Sequence[str]) -> int:
         return report(KeyboardInterrupt(), language)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 -- `report` raises again what it does not know
         return report(error, language)
+    if status == INTERRUPTED:  # Typer turns the interrupt into a status and says nothing
+        return report(KeyboardInterrupt(), language)
     return status if isinstance(status, int) else 0
 
 

@@ -74,8 +74,13 @@ def parse_names(column: pl.Series, *, as_codes: bool) -> pl.Series:
         return column.replace_strict(
             distinct, _number_names(distinct), default=None, return_dtype=pl.Categorical if as_codes else pl.String
         )
-    text = stripped(column)
+    text = _unguarded(stripped(column))
     return text.cast(pl.Categorical) if as_codes else text
+
+
+def _unguarded(text: pl.Series) -> pl.Series:
+    """Names as they were before an export put an apostrophe before what a spreadsheet would run ("'=A()" is "=A()")."""
+    return text.str.replace(r"^'([=+\-@])", "$1")
 
 
 def _number_names(distinct: pl.Series) -> pl.Series:

@@ -49,6 +49,13 @@ REPORT: Catalogue = {
         "Stock beyond what even a strong demand needs over the horizon: sell it off, move it, or let it run down.",
         "即使需求旺盛,计划期内也用不完的库存:可促销、调拨或停止补货。",
     ),
+    "expiry_title": ("Will expire unsold", "将过期"),
+    "expiry_text": ("Dated lots that are not expected to sell in time.", "预计无法在到期前售出的批次。"),
+    "end_of_life_title": ("Left over at the end of life", "停售余货"),
+    "end_of_life_text": (
+        "Stock of items that end, or have ended, beyond what will still sell.",
+        "即将或已经停售的商品中卖不完的库存。",
+    ),
     "none": ("None.", "无。"),
     "fans_title": ("What the plan expects", "需求预测"),
     "fans_text": (

@@ -19,6 +19,14 @@ RISKS: Catalogue = {
         "{held} held or on the way; {mean} are expected to sell until {by}, {strong} if demand is strong: {excess} too many.",
         "现货加在途 {held};到 {by} 预计售出 {mean},需求旺盛时 {strong}:多出 {excess}。",
     ),
+    "expiry": (
+        "{held} on hand expire by {by}; {excess} of them are not expected to sell in time. Mark them down or move them.",
+        "{held} 件现货将于 {by} 前过期,其中 {excess} 件预计无法及时售出。建议降价或调拨。",
+    ),
+    "ended": (
+        "The item ended on {by} and {held} are still held: clear, return or write them off.",
+        "该商品已于 {by} 停售,仍有 {held} 件库存:建议清仓、退货或核销。",
+    ),
     "end_of_life": (
         "{held} held or on the way; {mean} are expected to sell until the item ends on {by}, {strong} if demand is strong: {excess} will be left.",
         "现货加在途 {held};到 {by} 停售前预计售出 {mean},需求旺盛时 {strong}:将剩余 {excess}。",

@@ -40,11 +40,11 @@ def risks_table(case: PlanCase, demand: Demand, decisions: Decisions, after: Eva
     stockout: with today's orders placed, the chance of running out before they arrive or until the next ones do;
     `units` are expected to be short, `by` is the day on which the expected demand has used up the stock. overstock:
     units beyond a strong demand (95 %) over the horizon at their cost; end_of_life: units beyond a strong demand until
-    the item ends.
+    the item ends; expiry: units of dated lots that are expected to outlive their date.
     """
     if not case.snapshot.stock.known:
         return pl.DataFrame(schema=SCHEMA)
-    rows = [*_stockouts(case, demand, decisions, after), *_surplus(case, demand)]
+    rows = [*_stockouts(case, demand, decisions, after), *_surplus(case, demand), *_expiries(case, demand)]
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return table.sort(["kind", "value", "item", "location"], descending=[True, True, False, False])
 
@@ -112,7 +112,7 @@ def _surplus(case: PlanCase, demand: Demand) -> list[tuple[object, ...]]:
         by = end if kind == "end_of_life" and end is not None else demand.timeline.end
         reason = say(
             RISKS,
-            kind,
+            "ended" if final[i] < 0 else kind,
             case.language,
             held=f"{held[i]:,.0f}",
             mean=f"{total.mean[i, 0]:,.0f}",
@@ -122,6 +122,31 @@ def _surplus(case: PlanCase, demand: Demand) -> list[tuple[object, ...]]:
         )
         money = float(excess[i] * snapshot.costs.unit_cost[i])
         result.append((names[i], places[i], kind, _rounded(chance[i]), float(excess[i]), _rounded(money), by, reason))
+    return result
+
+
+def _expiries(case: PlanCase, demand: Demand) -> list[tuple[object, ...]]:
+    """Dated lots that are not expected to sell in time, first expired first out: a series' worst date, if any."""
+    snapshot = case.snapshot
+    expiring = snapshot.stock.expiring
+    if expiring is None or not expiring.any():
+        return []
+    dated = np.cumsum(expiring, axis=1)
+    lost, chance, at = (np.zeros(len(dated)) for _ in range(3))
+    for period in np.flatnonzero(expiring.any(axis=0)):
+        until = demand.sum_over(0, int(period) - 1)
+        wasted = np.where(expiring[:, period] > 0, until.expected_left(dated[:, period]), 0.0)
+        worse = wasted > lost
+        at, chance = np.where(worse, period, at), np.where(worse, until.cdf(dated[:, period] - 1.0), chance)
+        lost = np.maximum(lost, wasted)
+    names, places = snapshot.index.item_names(), snapshot.index.location_names()
+    result: list[tuple[object, ...]] = []
+    for i in np.flatnonzero(lost >= 1.0):
+        day = demand.timeline.start(int(at[i]))
+        held, excess = f"{dated[i, int(at[i])]:,.0f}", f"{lost[i]:,.0f}"
+        reason = say(RISKS, "expiry", case.language, held=held, by=day.isoformat(), excess=excess)
+        worth = _rounded(lost[i] * snapshot.costs.unit_cost[i])
+        result.append((names[i], places[i], "expiry", _rounded(chance[i]), _rounded(lost[i]), worth, day, reason))
     return result
 
 

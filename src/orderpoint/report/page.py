@@ -78,6 +78,11 @@ def _context(plan: Plan, basis: Basis) -> dict[str, Any]:
         "risks": [
             _risk_block(plan, names, words, "stockout"),
             _risk_block(plan, names, words, "overstock"),
+            *(
+                _risk_block(plan, names, words, kind)
+                for kind in ("expiry", "end_of_life")
+                if (plan.risks["kind"] == kind).any()
+            ),
         ]
         if snapshot.stock.known
         else [],

@@ -12,7 +12,7 @@ def shape(name: str, array: NDArray[np.generic], expected: tuple[int, ...]) -> N
         raise ValueError(f"{name}: expected shape {expected}, got {array.shape}; align it with the series index")
 
 
-def finite(name: str, array: NDArray[np.generic], *, least: float | None = None) -> None:
+def finite(name: str, array: NDArray[np.floating] | NDArray[np.integer], *, least: float | None = None) -> None:
     """Raises ValueError unless every number is finite and at least `least` (where given).
 
     Naming the first that is not.

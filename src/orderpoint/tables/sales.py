@@ -66,8 +66,10 @@ class Sales:
 
     def observed(self) -> NDArray[np.bool_]:
         """(n, T): True where sales are demand."""
-        return self.state == State.OBSERVED
+        seen: NDArray[np.bool_] = self.state == State.OBSERVED
+        return seen
 
     def censored(self) -> NDArray[np.bool_]:
         """(n, T): True where demand was at least the sales."""
-        return self.state >= State.STOCKOUT
+        hidden: NDArray[np.bool_] = self.state >= State.STOCKOUT
+        return hidden
