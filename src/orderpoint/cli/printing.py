@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from orderpoint.app.demo import DemoOutcome
     from orderpoint.app.plan_folder import PlanOutcome
 
+MOST_NOTES = 12
+"""Remarks shown on the terminal; the report and plan.json have them all."""
+
 
 def print_plan(outcome: PlanOutcome, language: Language, *, as_json: bool) -> None:
     """The summary as JSON and nothing else, or what was read, decided and written in some lines."""
@@ -24,8 +27,10 @@ def print_plan(outcome: PlanOutcome, language: Language, *, as_json: bool) -> No
     summary = outcome.summary
     for line in outcome.mapped:
         _out(line)
-    for line in outcome.notes:
+    for line in outcome.notes[:MOST_NOTES]:
         _out(line)
+    if len(outcome.notes) > MOST_NOTES:
+        _say("more_notes", language, count=f"{len(outcome.notes) - MOST_NOTES:,}")
     _say(
         "planned",
         language,

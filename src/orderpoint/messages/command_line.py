@@ -14,6 +14,7 @@ COMMAND_LINE: Catalogue = {
     "mapped": ("{file} [{table}]: {columns}", "{file} [{table}]:{columns}"),
     "read_as": ("{file}: {table}, {rows} rows{form}", "{file}:{table},{rows} 行{form}"),
     "not_read": ("{file}: not read ({reason})", "{file}:未读取({reason})"),
+    "more_notes": ("... and {count} more remarks; the report has them all.", "……另有 {count} 条说明,全部见报告。"),
     "planned": (
         "Planned {series} item-locations ({items} items) from {today}: {orders} orders worth {value}.",
         "已从 {today} 起为 {series} 个商品-仓库({items} 个商品)制定计划:{orders} 个订单,金额 {value}。",

@@ -52,7 +52,7 @@ class Effort(StrEnum):
     @property
     def draws(self) -> int:
         """Draws of one period's demand, over all series."""
-        return {Effort.QUICK: 1 << 28, Effort.STANDARD: 1 << 30, Effort.BEST: 1 << 32}[self]
+        return {Effort.QUICK: 1 << 26, Effort.STANDARD: 1 << 28, Effort.BEST: 1 << 30}[self]
 
     @property
     def most_paths(self) -> int:

@@ -27,7 +27,8 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     tell("deciding")
     decisions = case.policy.decide(case.snapshot, demand)
     before = case.policy.evaluate(case.snapshot, demand, nothing_ordered(decisions))
-    after = case.policy.evaluate(case.snapshot, demand, decisions)
+    ordered = bool((decisions.quantity > 0).any())
+    after = case.policy.evaluate(case.snapshot, demand, decisions) if ordered else before
     orders = orders_table(case, demand, decisions, before, after)
     schedule = schedule_table(case, demand, decisions)
     levels = levels_table(case.snapshot, demand, decisions, case.policy)
