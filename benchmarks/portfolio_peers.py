@@ -125,13 +125,13 @@ def peer(model: Peer, sales: Sales, rows: NDArray[np.intp], cut: int, rounds: in
     """A peer on some of the series, one by one, as it comes."""
     means, quantiles = np.zeros((len(rows), HORIZON)), np.zeros((len(rows), len(PROBABILITIES)))
     times = []
-    model.forecast(y=sales.quantity[rows[0], :cut].astype(np.float64), h=HORIZON, level=[80])  # compiles
+    model.forecast(y=on_sale(sales, int(rows[0]), cut), h=HORIZON, level=[80])  # compiles
     for _ in range(rounds):
         begun = time.process_time()
         for k, row in enumerate(rows):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                said = model.forecast(y=sales.quantity[row, :cut].astype(np.float64), h=HORIZON, level=[80])
+                said = model.forecast(y=on_sale(sales, row, cut), h=HORIZON, level=[80])
             means[k] = np.maximum(np.nan_to_num(said["mean"]), 0.0)
             sd = np.maximum(np.nan_to_num(said["hi-80"] - said["mean"]), 0.0) / NormalDist().inv_cdf(0.9)
             for j, p in enumerate(PROBABILITIES):
@@ -139,6 +139,12 @@ def peer(model: Peer, sales: Sales, rows: NDArray[np.intp], cut: int, rounds: in
                 quantiles[k, j] = max(total, 0.0)
         times.append((time.process_time() - begun) / len(rows))
     return Said(means, quantiles, median(times))
+
+
+def on_sale(sales: Sales, row: int, cut: int) -> Floats:
+    """What a peer is given: the history from the first sale on, or its last ten weeks where that is longer."""
+    first = int(np.argmax(sales.quantity[row, :cut] > 0))
+    return sales.quantity[row, min(first, cut - 70) : cut].astype(np.float64)
 
 
 def rmsse(said: Said, sales: Sales, rows: NDArray[np.intp], cut: int) -> float:

@@ -117,7 +117,8 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     shape = distributions.shape(errors, spread, sums.whole, sums.rate)
     ends = np.cumsum([0] + [len(r.labels) for r in rolled])
     models = tuple((weight[a:b], r) for a, b, r in zip(ends, ends[1:], rolled, strict=False))
-    models = tuple((w, Rolled(r.labels, r.one[:, :0], r.total[:, :0], r.ahead)) for w, r in models)
+    nothing = np.zeros((0, 0, 0), np.float32)  # what was said at the origins has served
+    models = tuple((w, Rolled(r.labels, nothing, nothing, r.ahead)) for w, r in models)
     return Blend(sales.index, sales.timeline, groups, season, models, spread, shape)
 
 

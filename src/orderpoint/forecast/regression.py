@@ -56,9 +56,10 @@ class LagRegression(Form):
             for x in (one, total)
         ]
         final = self._solve(panel, total, everything)
+        aheads = [r.ahead for r in lags]
 
         def ahead(factor: FloatArray) -> FloatArray:
-            return _mix(np.concatenate([r.ahead(factor) for r in lags]), final)[None]
+            return _mix(np.concatenate([said(factor) for said in aheads]), final)[None]
 
         return Rolled((self.name,), mixed[0][None], mixed[1][None], ahead)
 
