@@ -27,9 +27,9 @@ def test_init_writes_a_template_of_every_table_and_touches_nothing_that_is_there
 
 def test_check_prints_findings_and_writes_what_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = small_shop(tmp_path / "in")
-    assert run(["check", str(folder)]) == 0
+    assert run(["check", str(folder), "--out", str(tmp_path / "lines")]) == 0
     assert "sales.csv" in capsys.readouterr().out
-    assert run(["check", str(folder), "--json"]) == 0
+    assert run(["check", str(folder), "--json", "--out", str(tmp_path / "json")]) == 0
     assert {"findings", "repairs", "set_aside"} <= set(json.loads(capsys.readouterr().out))
     assert run(["check", str(folder), "--html", "--out", str(tmp_path / "out")]) == 0
     assert "<table>" in (tmp_path / "out" / "quality.html").read_text(encoding="utf-8")

@@ -218,7 +218,7 @@ def test_a_horizon_that_is_too_short_is_stretched() -> None:
 
 def test_effort_sets_how_many_paths_and_more_series_get_fewer() -> None:
     assert [MinCost(effort=e).paths_for(599, 3) for e in Effort] == [2048, 4096, 16384]
-    assert MinCost().paths_for(30_490, 21) == 256
+    assert MinCost().paths_for(30_490, 21) == 64
     assert MinCost().paths_for(10**9, 60) == 64
     assert MinCost(paths=100).paths_for(599, 3) == 100
     with pytest.raises(ValueError, match="at least 2"):

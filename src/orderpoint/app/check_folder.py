@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import Progress
 from orderpoint.app.tables_out import csv, json_text, text
 from orderpoint.app.wording import mapped_lines, note_lines, read_lines, set_aside_table
+from orderpoint.domain.calendar import Period
 from orderpoint.ingest.bucketing import bucket
 from orderpoint.ingest.grid import BucketOptions
 from orderpoint.ingest.intake import read
@@ -27,12 +29,14 @@ DEFAULT_OUT = Path("orderpoint-check")
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """The words of `orderpoint check`. Files are written where `out` is given or `html` is asked for."""
+    """The words of `orderpoint check`. quality.json and set_aside.csv are always written, quality.html on request."""
 
     inputs: tuple[Path, ...]
     out: Path | None = None
     today: date | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    period: Period | None = None
+    label: Literal["start", "end"] = "start"
     html: bool = False
     language: Language = Language.EN
 
@@ -56,7 +60,7 @@ def check_folder(request: CheckRequest, tell: Progress) -> CheckOutcome:
     tell("reading")
     reading = read(request.inputs, ReadOptions(mapping=request.mapping))
     tell("bucketing")
-    bucketed = bucket(reading, BucketOptions(today=request.today))
+    bucketed = bucket(reading, BucketOptions(request.today, request.period, request.label))
     report = examine(reading, bucketed.sales, today=bucketed.today, notes=bucketed.notes)
     lines = _lines(reading, report, request.language)
     content = json_text(report.to_dict(request.language))
@@ -66,8 +70,7 @@ def check_folder(request: CheckRequest, tell: Progress) -> CheckOutcome:
     }
     if request.html:
         writers["quality.html"] = text(quality_page(report, read_lines(reading, request.language), request.language))
-    wanted = request.out is not None or request.html
-    written = write_all(request.out or DEFAULT_OUT, writers) if wanted else []
+    written = write_all(request.out or DEFAULT_OUT, writers)
     return CheckOutcome(report, lines, content, tuple(written))
 
 

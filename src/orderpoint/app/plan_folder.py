@@ -16,11 +16,13 @@ from orderpoint.ingest.grid import BucketOptions
 from orderpoint.ingest.intake import read
 from orderpoint.ingest.reading import Note, Reading, ReadOptions
 from orderpoint.ingest.snapshot import SnapshotOptions, state_of
+from orderpoint.optimize.constraints import conflicts
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.result import Plan
 from orderpoint.plan.run import run
 from orderpoint.plan.summary import summary
 from orderpoint.report.page import Basis, page
+from orderpoint.tables.snapshot import Snapshot
 
 DEFAULT_OUT = Path("orderpoint-plan")
 
@@ -88,7 +90,23 @@ def _case(request: PlanRequest, reading: Reading) -> tuple[PlanCase, dict[str, i
         seed=request.seed,
         language=request.language,
     )
-    return case, state.defaults, (*bucketed.notes, *state.notes)
+    return case, state.defaults, (*bucketed.notes, *state.notes, *_conflicts(state.snapshot))
+
+
+def _conflicts(snapshot: Snapshot) -> tuple[Note, ...]:
+    """A remark for each pair of limits that contradict each other, with the items whose lines they end."""
+    by_limits: dict[tuple[str, ...], list[str]] = {}
+    names = snapshot.index.item_names()
+    for conflict in conflicts(snapshot):
+        by_limits.setdefault(conflict.limits, []).append(names[conflict.series])
+    return tuple(
+        Note(
+            "",
+            "limits_conflict",
+            {"count": str(len(items)), "limits": ", ".join(limits), "items": ", ".join(items[:5])},
+        )
+        for limits, items in by_limits.items()
+    )
 
 
 def _use_workers(workers: int | None) -> None:

@@ -74,7 +74,7 @@ def plan(
             "--horizon",
             min=1,
             metavar="N",
-            help="Periods to look ahead [default: longest lead time + review + 1, at least 28 days].",
+            help="Periods to look ahead, at least [default: longest lead time + review + 1, at least 28 days].",
         ),
     ] = None,
     method: Annotated[
@@ -137,6 +137,8 @@ def check(
     *,
     out: options.Out = None,
     today: options.Today = None,
+    period: options.PeriodOption = None,
+    label: options.Label = options.LabelWord.START,
     mapping: options.Mapping = None,
     html: options.Html = False,
     json: options.Json = False,
@@ -147,7 +149,16 @@ def check(
     from orderpoint.cli.printing import print_check
     from orderpoint.cli.progress import progress
 
-    request = CheckRequest(tuple(inputs), out, today, options.parse_mapping(mapping), html, lang)
+    request = CheckRequest(
+        inputs=tuple(inputs),
+        out=out,
+        today=today,
+        mapping=options.parse_mapping(mapping),
+        period=period,
+        label=label.value,
+        html=html,
+        language=lang,
+    )
     with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
         outcome = check_folder(request, tell)
     print_check(outcome, lang, as_json=json)

@@ -60,7 +60,10 @@ Inputs = Annotated[
     ),
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the results [default: orderpoint-plan/TODAY].")
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Folder of the results [default: orderpoint-plan/TODAY, or orderpoint-check]."
+    ),
 ]
 Today = Annotated[
     date | None,

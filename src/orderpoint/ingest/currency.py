@@ -39,6 +39,8 @@ def to_home_currency(
     if not used:
         return Converted(tables, None)
     rates = tables.get("rates", pl.DataFrame(schema={"date": pl.Date, "currency": pl.String, "rate": pl.Float64}))
+    if today is not None:
+        rates = rates.filter(pl.col("date") <= today)  # a rate quoted this morning is known
     rated = set(rates["currency"].str.to_uppercase().unique().to_list())
     unrated = [c for c in used if c not in rated]
     home = unrated[0] if unrated else _unit_currency(rates, used)
@@ -57,7 +59,7 @@ def to_home_currency(
             row = frame.filter(codes == currency)[ROW][0]
             details = {"currency": currency, "home": home}
             faults.append(Fault(files[table], "missing_rate", row, "currency", currency, details))
-        factor, early = _factors(codes, frame["date"] if table == "sales" else None, rates, home, today)
+        factor, early = _factors(codes, frame["date"] if table == "sales" else None, rates, home)
         if early:
             notes.append(Note(files.get("rates", files[table]), "rate_before_first", {"count": str(early)}))
         money: list[pl.Expr | pl.Series] = [pl.col(c) * factor for c in columns if c in frame.columns]
@@ -87,13 +89,9 @@ def _unit_currency(rates: pl.DataFrame, used: list[str]) -> str:
     return next((c for c in used if c in unit), used[0])
 
 
-def _factors(
-    codes: pl.Series, days: pl.Series | None, rates: pl.DataFrame, home: str, today: date | None
-) -> tuple[pl.Series, int]:
+def _factors(codes: pl.Series, days: pl.Series | None, rates: pl.DataFrame, home: str) -> tuple[pl.Series, int]:
     """Home money for one unit of each row's currency, 1 without rate; and how many days lie before all rates."""
     known = rates.with_columns(pl.col("currency").str.to_uppercase()).filter(pl.col("currency") != home)
-    if today is not None:
-        known = known.filter(pl.col("date") <= today)
     if known.is_empty():
         return pl.Series("factor", [1.0]).new_from_index(0, len(codes)), 0
     known = known.sort("date").select("date", "currency", "rate")

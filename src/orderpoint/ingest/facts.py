@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -41,10 +42,23 @@ def known_of(tables: Mapping[str, pl.DataFrame], catalog: Catalog) -> Known:
     return Known(
         catalog=catalog,
         prices=tables.get("prices"),
-        calendar=tuple(_event(row) for row in _rows(tables.get("calendar"))),
+        calendar=_calendar(tables),
         drivers=tables.get("drivers"),
         overrides=tuple(_override(row) for row in _rows(tables.get("overrides"))),
     )
+
+
+def _calendar(tables: Mapping[str, pl.DataFrame]) -> tuple[CalendarEvent, ...]:
+    """The events; one of a region or country stands once for each location in it, under the location's name."""
+    places: dict[str, list[str]] = {}
+    for row in _rows(tables.get("locations")):
+        for name in {row.get("region"), row.get("country")} - {None, row["location"]}:
+            places.setdefault(str(name), []).append(row["location"])
+    events: list[CalendarEvent] = []
+    for row in _rows(tables.get("calendar")):
+        event = _event(row)
+        events += [replace(event, region=place) for place in places.get(event.region or "", [])] or [event]
+    return tuple(events)
 
 
 def _rows(frame: pl.DataFrame | None) -> list[dict[str, Any]]:

@@ -23,12 +23,16 @@ from orderpoint.tables.sales import Sales
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.supply import Supply
 
+LATE_SD = 3.0
+"""Standard deviations by which a random lead time may exceed its mean within the horizon."""
+
 
 @dataclass(frozen=True)
 class SnapshotOptions:
     """Limits that a user sets for a run.
 
-    `horizon` in periods, `budget` in money, stock levels in units; None: not set.
+    `horizon` in periods (at least; never less than the orders need), `budget` in money, stock levels in units; None:
+    not set.
     """
 
     horizon: int | None = None
@@ -61,7 +65,7 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
     supply, used_supply = offers_of(tables, index, item_cost, (today, period), options.defaults)
     landed = supply.unit_cost[supply.offsets[:-1]]
     costs, used_costs = costs_of(tables, index, prices, landed, options.defaults)
-    timeline = Timeline(today, period, options.horizon or default_horizon(supply, sales.timeline))
+    timeline = Timeline(today, period, max(options.horizon or 0, default_horizon(supply, sales.timeline)))
     stock, notes = stock_of(tables, index, timeline)
     snapshot = Snapshot(
         index=index,
@@ -75,12 +79,25 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
     )
     assumed &= _no_offer_cost(reading, index.items)[index.item_of]
     used = {"unit_cost": int(assumed.sum()), **used_costs, **used_supply}
-    return State(snapshot, known_of(tables, catalog), used, notes)
+    return State(snapshot, known_of(tables, catalog), used, (*notes, *_not_used(reading, supply)))
+
+
+def _not_used(reading: Reading, supply: Supply) -> tuple[Note, ...]:
+    """What was read and has no effect on the plan yet, and closures of nobody that is known."""
+    notes = [Note(table, "table_not_used_yet") for table in ("network", "drivers") if table in reading.tables]
+    calendar = reading.tables.get("calendar")
+    if calendar is not None and {"kind", "region"} <= set(calendar.columns):
+        regions = calendar.filter(calendar["kind"] == "closure")["region"].drop_nulls().unique().to_list()
+        strange = sorted(set(regions) - set(supply.supplier))
+        if strange:
+            notes.append(Note("calendar", "closures_of_no_supplier", {"regions": ", ".join(strange)}))
+    return tuple(notes)
 
 
 def default_horizon(supply: Supply, history: Timeline) -> int:
-    """Periods of the horizon: longest lead time, review and one period, at least 28 days."""
-    longest = int(supply.next_arrival_period.max(initial=0)) + 1
+    """Periods of the horizon: longest lead time (with what it may be late), review and one period, at least 28 days."""
+    late = np.ceil(LATE_SD * supply.lead_time_sd_days / history.period.mean_days)
+    longest = int((supply.next_arrival_period + late).max(initial=0)) + 1
     least = int(np.ceil(Limits().shortest_horizon_days / history.period.mean_days))
     return max(longest, least)
 

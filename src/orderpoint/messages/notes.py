@@ -9,6 +9,15 @@ from orderpoint.messages.catalogue import Catalogue, Language, say
 from orderpoint.messages.repairs import REPAIRS
 
 NOTES: Catalogue = {
+    "table_not_used_yet": ("This table was read and checked, but the plan does not use it yet.", "该表已读取并检查,但计划尚未使用。"),
+    "closures_of_no_supplier": (
+        "Closures of {regions} name no supplier, so they lengthen no lead time; leave region empty for all suppliers.",
+        "停业记录中的 {regions} 不是供应商名称,不影响采购周期;对所有供应商生效请将 region 留空。",
+    ),
+    "limits_conflict": (
+        "{count} item-locations have limits that contradict each other ({limits}), so nothing is ordered for them: {items}.",
+        "{count} 个商品-仓库的限制互相矛盾({limits}),因此不订货:{items}。",
+    ),
     "files_not_read": ("Not read, as they are no table by their name: {files}.", "以下文件名不是表名,未读取:{files}。"),
     "personal_not_kept": ("Personal columns were not kept: {columns}.", "未保留个人信息列:{columns}。"),
     "customers_numbered": ("Mail addresses of {count} customers were replaced by numbers.", "{count} 位客户的邮箱已替换为编号。"),

@@ -41,8 +41,8 @@ REPORT: Catalogue = {
     ),
     "stockout_title": ("At risk of running out", "缺货风险"),
     "stockout_text": (
-        "Likely to run out before an order of today can arrive, or before the one after it if nothing is ordered.",
-        "在今日订单到货之前,或(若不订货)在下一次订单到货之前可能缺货。",
+        "With today's orders placed, these may still run out before they arrive or before the next ones do.",
+        "即使执行今日订单,在其到货之前或下一批到货之前仍可能缺货。",
     ),
     "overstock_title": ("More than will sell", "库存积压"),
     "overstock_text": (

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from orderpoint.optimize.prospects import prospects
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.supply import Supply
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -140,7 +141,7 @@ def _offers(snapshot: Snapshot, demand: Demand, clock: Clock) -> Offers:
         arrival=supply.arrival_period.astype(np.int64),
         next_arrival=next_arrival,
         arrival_day=supply.arrival_day.astype(np.float64),
-        next_day=clock.starts[np.minimum(next_arrival, len(clock.days))],
+        next_day=_next_days(supply, clock),
         lead_days=supply.lead_time_days,
         sd_days=supply.lead_time_sd_days,
         unit_cost=supply.unit_cost,
@@ -155,6 +156,14 @@ def _offers(snapshot: Snapshot, demand: Demand, clock: Clock) -> Offers:
         fade=fade,
         sellable=sellable,
     )
+
+
+def _next_days(supply: Supply, clock: Clock) -> FloatArray:
+    """Days from today until the next order arrives: a review after today's, within the period that `Supply` names."""
+    period = np.minimum(supply.next_arrival_period.astype(np.int64), len(clock.days))
+    after = supply.arrival_day + supply.review_days
+    days: FloatArray = np.clip(after, clock.starts[period - 1] + 1.0, clock.starts[period])
+    return days
 
 
 def _clock(snapshot: Snapshot, periods: int, paths: int, *, ahead: bool) -> Clock:

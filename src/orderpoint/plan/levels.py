@@ -16,9 +16,9 @@ from orderpoint.tables.snapshot import Snapshot
 def levels_table(snapshot: Snapshot, demand: Demand, decisions: Decisions, policy: Policy) -> pl.DataFrame:
     """The contract's levels.csv, one row for each series.
 
-    `lead_time_demand_mean` and `_p95` are of the demand from today until an order of today is on sale. `fill_rate`,
-    `holding_cost` and `stockout_cost` are those expected of one review cycle that starts with the stock at
-    `order_up_to`.
+    `lead_time_demand_mean` and `_p95` are of the demand from today until an order of today is on sale. `fill_rate`
+    is that of the review cycle after; `holding_cost` and `stockout_cost` are those expected from today until the next
+    order's arrival, starting with the stock at `order_up_to` and nothing on its way.
     """
     arrival = snapshot.supply.arrival_period[decisions.offer].astype(np.int64)
     lead = demand.sum_over(0, np.minimum(arrival, demand.timeline.count) - 1)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.baselines import SeasonalNaive
+from orderpoint.ingest.stockouts import infer
 from orderpoint.messages import say
 from orderpoint.messages.report import REPORT
 from orderpoint.optimize.textbook import TextbookLevel
@@ -12,7 +17,7 @@ from orderpoint.simulate.backtest import Contestant
 from orderpoint.simulate.compare import Comparison, compare
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
-from orderpoint.tables.sales import Sales
+from orderpoint.tables.sales import Sales, State
 
 MOST_SERIES = 300
 """Series replayed at most: a systematic sample keeps the proof a small part of a run."""
@@ -41,4 +46,14 @@ class ForecastWith:
 
     def __call__(self, past: Sales, periods: int) -> Demand:
         """Demand of the `periods` periods that follow `past`."""
-        return self.forecaster.fit(past, self.known).demand(periods, self.known)
+        return self.forecaster.fit(_as_seen_then(past), self.known).demand(periods, self.known)
+
+
+def _as_seen_then(past: Sales) -> Sales:
+    """The past with its stockouts inferred anew: an inference from the whole history would know what came after."""
+    inferred = past.state == State.STOCKOUT_INFERRED
+    if not inferred.any():
+        return past
+    flagged = (past.state == State.STOCKOUT).any(axis=1)
+    plain = replace(past, state=np.where(inferred, np.uint8(State.OBSERVED), past.state))
+    return infer(plain, flagged=flagged)

@@ -76,7 +76,7 @@ def _stockouts(case: PlanCase, demand: Demand, decisions: Decisions, after: Eval
             by=day.isoformat(),
             probability=f"{probability[i]:.0%}",
         )
-        money = float(short[i] * snapshot.costs.stockout_cost_per_unit[i])
+        money = float(after.stockout_cost[i])
         result.append(
             (
                 names[i],

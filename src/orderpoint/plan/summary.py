@@ -20,7 +20,7 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
     """JSON-ready figures of a plan. `defaults`: name of an assumption -> number of series it was used for.
 
     Money is in home currency. `before` and `after` are the expected cost and service, until the next order arrives, of
-    ordering nothing and of the plan; `backtest` the replay of the past.
+    ordering nothing and of the plan (None where no stock is known); `backtest` the replay of the past.
     """
     snapshot = plan.case.snapshot
     sales = plan.case.sales
@@ -44,8 +44,8 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
         "risks": {
             kind: int((plan.risks["kind"] == kind).sum()) for kind in ("stockout", "overstock", "expiry", "end_of_life")
         },
-        "before": _totals(plan.before),
-        "after": _totals(plan.after),
+        "before": _totals(plan.before) if snapshot.stock.known else None,
+        "after": _totals(plan.after) if snapshot.stock.known else None,
         "budget": snapshot.budget,
         "gap": _round(plan.decisions.budget_gap, 9),
         "defaults": dict(defaults),

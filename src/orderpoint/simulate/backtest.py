@@ -56,7 +56,7 @@ class Stretch:
 class Played:
     """What happened, float64 (n, periods) in units.
 
-    `ordered` by the period of the decision, `left` at period ends, `short`.
+    `ordered` by the period of the decision, `left` at period ends (below zero: waiting), `short`.
     """
 
     ordered: FloatArray
@@ -117,7 +117,7 @@ def play(
         flow = flow_of(on_hand, arriving[:, until], hidden_demand[:, until], snapshot.costs.backlog)
         left[:, until], short[:, until] = flow.left, flow.short
         on_hand = flow.left[:, -1]
-    return Played(ordered, np.maximum(left, 0.0), short, hidden_demand)
+    return Played(ordered, left, short, hidden_demand)
 
 
 def _reviewed_every(step: int, snapshot: Snapshot) -> Snapshot:
@@ -170,7 +170,8 @@ def judge(name: str, played: Played, snapshot: Snapshot, timeline: Timeline) -> 
     days = np.array([timeline.days(k) for k in range(timeline.count)], dtype=np.float64)
     scored_days = float((scored * days).sum())
     costs = snapshot.costs
-    left = np.where(scored, played.left, 0.0)
+    left = np.where(scored, np.maximum(played.left, 0.0), 0.0)
+    owed = np.where(scored, np.maximum(-played.left, 0.0), 0.0)
     short = np.where(scored, played.short, 0.0)
     demand = float(np.where(scored, played.demand, 0.0).sum())
     stock_days = left @ days
@@ -179,7 +180,7 @@ def judge(name: str, played: Played, snapshot: Snapshot, timeline: Timeline) -> 
     lines = (played.ordered > 0) & scored
     order_cost = snapshot.supply.order_cost[snapshot.supply.offsets[:-1]]
     series_days = scored_days / max(1, int(scored.any(axis=1).sum()))
-    waiting = np.where(costs.backlog, (short * days).sum(axis=1), short.sum(axis=1))
+    waiting = np.where(costs.backlog, owed @ days, short.sum(axis=1))
     return Kpis(
         name=name,
         days=series_days,
