@@ -151,3 +151,10 @@ def test_an_interrupt_is_exit_130(
     assert run(["plan", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out")]) == 130
     assert "nothing was written" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_short_horizon_shows_less_and_decides_the_same(tmp_path: Path, planned: Path) -> None:
+    folder = small_shop(tmp_path / "in")
+    assert run(["plan", str(folder), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--horizon", "5"]) == 0
+    assert pl.read_parquet(tmp_path / "out" / "forecast.parquet").group_by("item").len()["len"].to_list() == [5, 5]
+    assert (tmp_path / "out" / "orders.csv").read_bytes() == (planned / "orders.csv").read_bytes()

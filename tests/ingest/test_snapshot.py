@@ -204,7 +204,9 @@ def test_the_horizon_reaches_the_next_order_and_at_least_four_weeks(shop: Path) 
     write_table(shop / "supply.csv", "item lead_time_days review_days", [("a", 60, 10), ("b", 7, 7)])
     assert state(shop).snapshot.timeline.count == 71
     assert state(weeks(shop)).snapshot.timeline.count == 11
-    assert state(shop, SnapshotOptions(horizon=5)).snapshot.timeline.count == 5
+    needed = state(shop).snapshot.timeline.count
+    assert state(shop, SnapshotOptions(horizon=5)).snapshot.timeline.count == needed, "never less than orders need"
+    assert state(shop, SnapshotOptions(horizon=500)).snapshot.timeline.count == 500
 
 
 def test_the_budget_and_today_are_those_of_the_run(shop: Path) -> None:

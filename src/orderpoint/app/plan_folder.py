@@ -87,6 +87,7 @@ def _case(request: PlanRequest, reading: Reading) -> tuple[PlanCase, dict[str, i
         forecaster=forecaster_for(request, state.snapshot),
         policy=policy_for(request),
         replayed_by=replay_policy_for(request),
+        shown_periods=request.horizon,
         seed=request.seed,
         language=request.language,
     )

@@ -74,7 +74,7 @@ def plan(
             "--horizon",
             min=1,
             metavar="N",
-            help="Periods to look ahead, at least [default: longest lead time + review + 1, at least 28 days].",
+            help="Periods that the forecast shows [default: longest lead time + review + 1, at least 28 days].",
         ),
     ] = None,
     method: Annotated[

@@ -39,7 +39,7 @@ def stock_of(
         )
         np.add.at(on_hand, rows["series"].to_numpy(), units)
         _expire(rows, units, timeline, expiring)
-        notes += _negative(index, on_hand)
+        notes += [*_negative(index, on_hand), *_without_row(index, rows)]
     receipts, beyond, overdue = _receipts(tables.get("incoming"), index, timeline)
     return Stock(on_hand, receipts, beyond, known=stock is not None, expiring=expiring), (*notes, *overdue)
 
@@ -76,6 +76,16 @@ def _negative(index: SeriesIndex, on_hand: FloatArray) -> list[Note]:
         return []
     names = pl.Series([index.items[index.item_of[k]] for k in below[:EXAMPLES_MAX]])
     return [Note("stock", "stock_negative", {"count": str(len(below)), "items": _some(names)})]
+
+
+def _without_row(index: SeriesIndex, rows: pl.DataFrame) -> list[Note]:
+    """Series that the stock table does not name: they hold nothing."""
+    named = set(rows["series"].to_list())
+    absent = [k for k in range(len(index)) if k not in named]
+    if not absent:
+        return []
+    names = pl.Series([index.items[index.item_of[k]] for k in absent[: EXAMPLES_MAX + 1]])
+    return [Note("stock", "stock_rows_absent", {"count": str(len(absent)), "items": _some(names)})]
 
 
 def _receipts(

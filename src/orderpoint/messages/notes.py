@@ -14,6 +14,10 @@ NOTES: Catalogue = {
         "Closures of {regions} name no supplier, so they lengthen no lead time; leave region empty for all suppliers.",
         "停业记录中的 {regions} 不是供应商名称,不影响采购周期;对所有供应商生效请将 region 留空。",
     ),
+    "stock_rows_absent": (
+        "{count} item-locations that sell have no row in the stock table and count as holding nothing ({items}).",
+        "{count} 个有销售的商品-仓库在库存表中没有记录,按零库存计({items})。",
+    ),
     "limits_conflict": (
         "{count} item-locations have limits that contradict each other ({limits}), so nothing is ordered for them: {items}.",
         "{count} 个商品-仓库的限制互相矛盾({limits}),因此不订货:{items}。",

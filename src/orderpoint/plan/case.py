@@ -16,8 +16,8 @@ from orderpoint.tables.snapshot import Snapshot
 class PlanCase:
     """History, state of today, and who forecasts and decides.
 
-    `replayed_by` stands in for the policy in the replay of the past, where it decides many times (None: the policy
-    itself).
+    `shown_periods`: how many periods the forecast table shows (None: the whole horizon). `replayed_by` stands in for
+    the policy in the replay of the past, where it decides many times (None: the policy itself).
 
     `sales` and `snapshot` speak of the same series in the same order; `sales` ends the day before `snapshot.timeline`
     begins.
@@ -29,6 +29,7 @@ class PlanCase:
     forecaster: Forecaster
     policy: Policy
     replayed_by: Policy | None = None
+    shown_periods: int | None = None
     seed: int = 1
     language: Language = field(default=Language.EN)
 

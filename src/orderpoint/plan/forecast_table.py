@@ -10,20 +10,25 @@ from orderpoint.tables.demand import Demand
 QUANTILES = {"q05": 0.05, "q10": 0.10, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q90": 0.90, "q95": 0.95}
 
 
-def forecast_table(demand: Demand) -> pl.DataFrame:
-    """Columns item, location, date, mean, q05..q95; one row per series and period, sorted by item, location, date."""
-    n, periods = demand.mean.shape
+def forecast_table(demand: Demand, shown: int | None = None) -> pl.DataFrame:
+    """Columns item, location, date, mean, q05..q95; one row per series and period, sorted by item, location, date.
+
+    `shown`: how many periods, None for all.
+    """
+    n, known = demand.mean.shape
+    periods = min(shown or known, known)
     index = demand.index
     items = pl.Series(index.items, dtype=pl.String)
     places = pl.Series(index.locations, dtype=pl.String)
+    days = np.tile(_days(demand)[:periods], n)
     columns: dict[str, pl.Series] = {
         "item": items.gather(np.repeat(index.item_of, periods)),
         "location": places.gather(np.repeat(index.location_of, periods)),
-        "date": pl.Series(demand.timeline.starts() * n if n < 1 else np.tile(_days(demand), n)).cast(pl.Date),
-        "mean": pl.Series(demand.mean.ravel()),
+        "date": pl.Series(days).cast(pl.Date),
+        "mean": pl.Series(demand.mean[:, :periods].ravel()),
     }
     for name, probability in QUANTILES.items():
-        columns[name] = pl.Series(demand.quantile(probability).ravel())
+        columns[name] = pl.Series(demand.quantile(probability)[:, :periods].ravel())
     return pl.DataFrame(columns)
 
 

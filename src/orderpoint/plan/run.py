@@ -33,7 +33,7 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     schedule = schedule_table(case, demand, decisions)
     levels = levels_table(case.snapshot, demand, decisions, case.policy)
     risks = risks_table(case, demand, decisions, after)
-    forecast = forecast_table(demand)
+    forecast = forecast_table(demand, case.shown_periods)
     tell("testing_past")
     return Plan(case, demand, decisions, before, after, orders, schedule, levels, forecast, risks, prove(case))
 

@@ -27,7 +27,7 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
     return {
         "today": snapshot.timeline.first.isoformat(),
         "period": str(snapshot.timeline.period),
-        "horizon": snapshot.timeline.count,
+        "horizon": plan.case.shown_periods or snapshot.timeline.count,
         "items": len(set(snapshot.index.item_names())),
         "series": len(snapshot.index),
         "locations": len(set(snapshot.index.location_names())),

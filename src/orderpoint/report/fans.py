@@ -53,7 +53,7 @@ def _picture(plan: Plan, row: int) -> FanPicture:
         past_days=sales.timeline.starts()[-past:],
         past=sales.quantity[row, -past:].astype(np.float64),
         hidden=sales.censored()[row, -past:],
-        future_days=demand.timeline.starts(),
+        future_days=demand.timeline.starts()[: _shown(plan)],
         median=_quantile(plan, row, "q50"),
         bands=np.stack([_quantile(plan, row, name) for name in BANDS]),
         arrival=_arrival(plan, row),
@@ -67,8 +67,13 @@ def _picture(plan: Plan, row: int) -> FanPicture:
 
 def _quantile(plan: Plan, row: int, name: str) -> NDArray[np.float64]:
     """One series' quantile of each period of the horizon, (H,), from the forecast table, which is sorted by series."""
-    periods = plan.demand.timeline.count
+    periods = _shown(plan)
     return plan.forecast[name].slice(row * periods, periods).to_numpy()
+
+
+def _shown(plan: Plan) -> int:
+    """Periods of the forecast table."""
+    return plan.forecast.height // len(plan.demand.index)
 
 
 def _arrival(plan: Plan, row: int) -> date | None:
