@@ -49,11 +49,12 @@ def test_uniforms_are_uniform_and_unlike_for_each_row_and_stream() -> None:
     assert np.abs(np.corrcoef(draws) - np.eye(4)).max() < 0.05
 
 
-@pytest.mark.parametrize("family", list(Family))
-@pytest.mark.parametrize("mean", [0.4, 12.0, 300.0])
+# Far below its own spread the residual of a level is cut, and the mixture over levels differs: no small EMPIRICAL mean.
+@pytest.mark.parametrize(
+    ("family", "mean"),
+    [(f, m) for f in Family for m in (0.4, 12.0, 300.0) if not (f is Family.EMPIRICAL and m < 1)],
+)
 def test_each_period_of_the_paths_follows_its_distribution(family: Family, mean: float) -> None:
-    if family is Family.EMPIRICAL and mean < 1:
-        pytest.skip("far below its own spread the residual of a level is cut, and the mixture over levels differs")
     demand = shop(family, mean)
     paths = demand.sample(PATHS, seed=11).astype(np.float64)
     for t in range(5):
