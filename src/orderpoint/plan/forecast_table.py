@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from orderpoint.tables.contract import QUANTILE_COLUMNS
 from orderpoint.tables.demand import Demand
-
-QUANTILES = {"q05": 0.05, "q10": 0.10, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q90": 0.90, "q95": 0.95}
 
 
 def forecast_table(demand: Demand, shown: int | None = None) -> pl.DataFrame:
@@ -27,7 +26,7 @@ def forecast_table(demand: Demand, shown: int | None = None) -> pl.DataFrame:
         "date": pl.Series(days).cast(pl.Date),
         "mean": pl.Series(demand.mean[:, :periods].ravel()),
     }
-    for name, probability in QUANTILES.items():
+    for name, probability in QUANTILE_COLUMNS.items():
         columns[name] = pl.Series(demand.quantile(probability)[:, :periods].ravel())
     return pl.DataFrame(columns)
 

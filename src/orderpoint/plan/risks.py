@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from orderpoint.messages import say
 from orderpoint.messages.risks import RISKS
 from orderpoint.plan.case import PlanCase
+from orderpoint.tables.contract import OUTPUTS
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 
@@ -22,16 +23,7 @@ LIKELY = 0.25
 STRONG_DEMAND = 0.95
 """Overstock is what even this quantile of the horizon's demand leaves over."""
 
-SCHEMA = {
-    "item": pl.String,
-    "location": pl.String,
-    "kind": pl.String,
-    "probability": pl.Float64,
-    "units": pl.Float64,
-    "value": pl.Float64,
-    "by": pl.Date,
-    "reason": pl.String,
-}
+SCHEMA = dict(OUTPUTS["risks"])
 
 
 def risks_table(case: PlanCase, demand: Demand, decisions: Decisions, after: Evaluation) -> pl.DataFrame:
