@@ -14,12 +14,13 @@ from orderpoint.messages.reasons import REASONS
 from orderpoint.optimize.explain import chance, foreseen_reasons, money, reasons, said_day, units
 from orderpoint.optimize.foreseen import foreseen_orders
 from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.sampling import Sampling
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.small_shop import SmallShop, with_receipt
 
-POLICY = MinCost(paths=512, looks_ahead=False)
+POLICY = MinCost(Sampling(paths=512), looks_ahead=False)
 
 
 def explained(shop: SmallShop, language: Language = Language.EN) -> tuple[list[str], Decisions]:

@@ -12,17 +12,18 @@ from scipy.stats import poisson
 
 from orderpoint.domain.calendar import Period
 from orderpoint.domain.supply import PriceBreaks
-from orderpoint.optimize.mincost import Effort, MinCost
+from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.sampling import Effort, Sampling
 from orderpoint.tables.catalog import Catalog
 from orderpoint.testing.policy_contract import PolicyContract, check_decisions
 from orderpoint.testing.small_shop import SmallShop, two_offers, with_receipt
 
-MANY = MinCost(paths=4096, looks_ahead=False)
+MANY = MinCost(Sampling(paths=4096), looks_ahead=False)
 
 
 class TestMinCostContract(PolicyContract):
     def policy(self) -> MinCost:
-        return MinCost(paths=256, looks_ahead=False)
+        return MinCost(Sampling(paths=256), looks_ahead=False)
 
 
 def expected_cost(
@@ -217,12 +218,12 @@ def test_a_horizon_that_is_too_short_is_stretched() -> None:
 
 
 def test_effort_sets_how_many_paths_and_more_series_get_fewer() -> None:
-    assert [MinCost(effort=e).paths_for(599, 3) for e in Effort] == [2048, 4096, 16384]
-    assert MinCost().paths_for(30_490, 21) == 64
-    assert MinCost().paths_for(10**9, 60) == 64
-    assert MinCost(paths=100).paths_for(599, 3) == 100
+    assert [Sampling(e).paths_for(599, 3) for e in Effort] == [2048, 4096, 16384]
+    assert Sampling().paths_for(30_490, 21) == 64
+    assert Sampling().paths_for(10**9, 60) == 64
+    assert Sampling(paths=100).paths_for(599, 3) == 100
     with pytest.raises(ValueError, match="at least 2"):
-        MinCost(paths=1)
+        Sampling(paths=1)
 
 
 class TestMinCostAheadContract(PolicyContract):
@@ -231,7 +232,7 @@ class TestMinCostAheadContract(PolicyContract):
     least_cost = False
 
     def policy(self) -> MinCost:
-        return MinCost(paths=256, looks_ahead=True)
+        return MinCost(Sampling(paths=256), looks_ahead=True)
 
 
 def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 150) -> float:
@@ -255,6 +256,6 @@ def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 15
 
 def test_looking_ahead_comes_close_to_the_least_cost_of_zipkin_2008() -> None:
     # Optimal cost of this system 4.729 a period; the window alone is 7.3 % above it in the long run.
-    ahead = long_run_cost(MinCost(paths=256, looks_ahead=True), lead=4)
-    alone = long_run_cost(MinCost(paths=256, looks_ahead=False), lead=4)
+    ahead = long_run_cost(MinCost(Sampling(paths=256), looks_ahead=True), lead=4)
+    alone = long_run_cost(MinCost(Sampling(paths=256), looks_ahead=False), lead=4)
     assert ahead < 0.97 * alone

@@ -14,6 +14,7 @@ from orderpoint.ingest.bucketing import bucket
 from orderpoint.ingest.intake import read
 from orderpoint.ingest.snapshot import SnapshotOptions, State, state_of
 from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.textbook import TextbookLevel
 from orderpoint.plan.proof import ForecastWith
 from orderpoint.simulate.backtest import Contestant, Stretch, judge, play
@@ -64,7 +65,7 @@ def test_the_plan_beats_the_naive_rule_in_true_cost(shop: Shop) -> None:
     cost = {}
     for name, forecaster, policy in (
         ("naive", SeasonalNaive(), TextbookLevel(0.95)),
-        ("ours", Portfolio(span=14), MinCost(paths=128)),
+        ("ours", Portfolio(span=14), MinCost(Sampling(paths=128))),
     ):
         contestant = Contestant(name, ForecastWith(forecaster, state.known), policy)
         cost[name] = judge(name, play(sales, truth, state.snapshot, contestant, stretch), state.snapshot, played).cost

@@ -8,7 +8,8 @@ from orderpoint.app.request import PlanRequest
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.optimize.base import Policy
-from orderpoint.optimize.mincost import Effort, MinCost
+from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.sampling import Effort, Sampling
 from orderpoint.tables.snapshot import Snapshot
 
 REPLAY_PATHS = 128
@@ -23,11 +24,11 @@ def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
 
 def policy_for(request: PlanRequest) -> Policy:
     """The algorithm that the request names."""
-    policies = {"mincost": MinCost(effort=Effort(request.effort), seed=request.seed)}
+    policies = {"mincost": MinCost(Sampling(Effort(request.effort), request.seed))}
     return policies[request.method]
 
 
 def replay_policy_for(request: PlanRequest) -> Policy:
     """The same algorithm on few paths: the replay of the past decides many times, and its errors average out."""
-    policies = {"mincost": MinCost(seed=request.seed, paths=REPLAY_PATHS)}
+    policies = {"mincost": MinCost(Sampling(seed=request.seed, paths=REPLAY_PATHS))}
     return policies[request.method]

@@ -47,7 +47,7 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
         "before": _totals(plan.before) if snapshot.stock.known else None,
         "after": _totals(plan.after) if snapshot.stock.known else None,
         "budget": snapshot.budget,
-        "gap": _round(plan.decisions.budget_gap, 9),
+        "gap": _round(plan.decisions.gap, 9),
         "defaults": dict(defaults),
         "backtest": _backtest(plan),
         "version": __version__,

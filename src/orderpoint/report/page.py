@@ -149,7 +149,7 @@ def _basis(plan: Plan, basis: Basis, words: Words) -> list[dict[str, Any]]:
     ]
     budget = plan.case.snapshot.budget
     limits = (
-        [words("basis_budget", budget=words.money(budget), gap=f"{plan.decisions.budget_gap:.3%}")]
+        [words("basis_budget", budget=words.money(budget), gap=f"{plan.decisions.gap:.3%}")]
         if budget is not None
         else []
     )

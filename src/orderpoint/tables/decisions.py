@@ -2,31 +2,105 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class OrderLines:
+    """Orders of today beside the first of a series, m lines: `series`, `offer` int64 rows; `quantity` whole units."""
+
+    series: IntArray
+    offer: IntArray
+    quantity: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Transfers:
+    """Units that leave one series today for another of the same item, m lines.
+
+    `source`, `target` int64 rows of the index; `quantity` whole units; `arrival_period`, `arrival_day` int64: when they
+    are on sale at the target, in periods and days from today; `gain`: expected cost saved, money.
+    """
+
+    source: IntArray
+    target: IntArray
+    quantity: FloatArray
+    arrival_period: IntArray
+    arrival_day: IntArray
+    gain: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A limit over many lines and how far it was used.
+
+    `kind`: "budget", "space", "supplier_minimum" or "container"; `of`: the location or supplier, "" for the budget.
+    `limit` and `used` in its own unit (money or volume). `shadow_price`: money saved per further unit of the limit, 0
+    where it does not bind.
+    """
+
+    kind: str
+    of: str
+    limit: float
+    used: float
+    shadow_price: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to say of a series: `code` is a key of `messages.rules`, `details` fill its blanks."""
+
+    series: int
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Frontier:
+    """What can be had for which money: m points of an efficient frontier, both ascending.
+
+    `money` spent on today's orders, `service` between 0 and 1, and `shadow_price`, the service that one more unit of
+    money would add there.
+    """
+
+    money: FloatArray
+    service: FloatArray
+    shadow_price: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
-    """Orders of today for n series, and the levels behind them.
+    """What a policy proposes for n series today, and the levels behind it.
 
     `quantity` float64 (n,), whole units, 0 where nothing is ordered; `offer` int64 (n,), the row of `Supply` it is
     bought from. `reorder_point`, `order_up_to` float64 (n,): order when the inventory position is at or below the
-    first, up to the second. `shadow_price` float64 (n,): gain of one more unit of money for a line that the budget cut,
-    0 elsewhere. `budget_gap`: certified relative gap of the budget's allocation to the best possible (0 where no budget
+    first, up to the second. `shadow_price` float64 (n,): gain of one more unit of money for a line that a shared limit
+    cut, 0 elsewhere. `gap`: certified relative gap of the choice under shared limits to the best possible (0 where none
     bound).
+
+    `binding`: the shared limits, with their shadow prices. `further`: a series bought from a second offer. `transfers`
+    between series; both are None where there are none. `remarks`: what rules found. `frontier`: money against
+    service, None where the policy draws none.
     """
 
     quantity: FloatArray
-    offer: NDArray[np.int64]
+    offer: IntArray
     reorder_point: FloatArray
     order_up_to: FloatArray
     shadow_price: FloatArray
-    budget_gap: float = 0.0
+    gap: float = 0.0
+    binding: tuple[Binding, ...] = ()
+    further: OrderLines | None = None
+    transfers: Transfers | None = None
+    remarks: tuple[Remark, ...] = ()
+    frontier: Frontier | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,9 @@ from orderpoint.domain.calendar import Timeline
 from orderpoint.tables import checks
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.costs import Costs
+from orderpoint.tables.network import Network
 from orderpoint.tables.series import SeriesIndex
+from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.stock import Stock
 from orderpoint.tables.supply import Supply
 
@@ -22,7 +24,8 @@ class Snapshot:
 
     `timeline.first` is today and `timeline` the H periods of the horizon. `orderable` bool (n,): False for frozen and
     discontinued items, past ends of life. `budget` is the money that today's orders may cost in all, None where
-    unlimited.
+    unlimited; `shared` the other limits over many series, None where there are none. `network`: which place supplies
+    which, None where the input says nothing.
     """
 
     index: SeriesIndex
@@ -33,6 +36,8 @@ class Snapshot:
     costs: Costs
     orderable: NDArray[np.bool_]
     budget: float | None = None
+    shared: SharedLimits | None = None
+    network: Network | None = None
 
     def __post_init__(self) -> None:
         n = len(self.index)
@@ -42,7 +47,7 @@ class Snapshot:
         checks.shape("snapshot.orderable", self.orderable, (n,))
 
     def take(self, rows: NDArray[np.intp]) -> Snapshot:
-        """The state of some series, in the given order of rows; the budget stays as it is."""
+        """The state of some series, in the given order of rows; budget and network stay as they are."""
         return replace(
             self,
             index=self.index.take(rows),
@@ -50,6 +55,7 @@ class Snapshot:
             supply=self.supply.take(rows),
             costs=self.costs.take(rows),
             orderable=self.orderable[rows],
+            shared=None if self.shared is None else self.shared.take(rows),
         )
 
     def period_days(self) -> NDArray[np.float64]:

@@ -136,7 +136,7 @@ class PolicyContract:
         whole = value_of(snapshot, self.decided(snapshot, demand))
         for share in (0.0, 0.05, 0.4, 0.9, 1.0, 2.0):
             decisions = self.decided(replace(snapshot, budget=share * whole), demand)
-            assert decisions.budget_gap >= 0
+            assert decisions.gap >= 0
             assert (decisions.quantity.sum() > 0) == (share > 0)
 
     def test_open_orders_help_when_they_come_in_time(self) -> None:

@@ -1,0 +1,149 @@
+"""The paths of demand that a policy weighs its choices on, and what any decisions are expected to cost on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.optimize.evaluation import (
+    AVERAGE,
+    COLUMNS,
+    DEMAND,
+    END,
+    FILL,
+    HOLDING,
+    RISK,
+    SHORT,
+    STOCKOUT,
+    Orders,
+    appraise,
+)
+from orderpoint.optimize.prospects import ended, stretched
+from orderpoint.optimize.protection import Setting, periods_needed, rows_of, setting_of
+from orderpoint.optimize.scenarios import scenarios
+from orderpoint.tables.decisions import Decisions, Evaluation
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+
+FEWEST_PATHS = 64
+CHUNK_DRAWS = 1 << 24
+"""Demand draws held in memory at a time (64 MiB as float32)."""
+
+
+class Effort(StrEnum):
+    """How many operations a run may spend: draws of demand in all, and paths for each series at most."""
+
+    QUICK = "quick"
+    STANDARD = "standard"
+    BEST = "best"
+
+    @property
+    def draws(self) -> int:
+        """Draws of one period's demand, over all series."""
+        return {Effort.QUICK: 1 << 26, Effort.STANDARD: 1 << 28, Effort.BEST: 1 << 30}[self]
+
+    @property
+    def most_paths(self) -> int:
+        """Paths of one series at most."""
+        return {Effort.QUICK: 1 << 11, Effort.STANDARD: 1 << 12, Effort.BEST: 1 << 14}[self]
+
+    @property
+    def steps(self) -> int:
+        """Steps of the stock equation for looking ahead, over all series; where they would not do, there is none."""
+        return {Effort.QUICK: 1 << 28, Effort.STANDARD: 1 << 31, Effort.BEST: 1 << 34}[self]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Common paths of demand: the same for every choice and every policy that is given the same `seed`.
+
+    `paths`: how many for each series (None: by `effort` and the number of series, a power of two).
+    """
+
+    effort: Effort = Effort.QUICK
+    seed: int = 1
+    paths: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.paths is not None and self.paths < 2:
+            raise ValueError(f"paths: expected at least 2, got {self.paths}; leave it out to let the effort decide")
+
+    def paths_for(self, series: int, periods: int) -> int:
+        """How many paths each of `series` series gets over `periods` periods."""
+        if self.paths is not None:
+            return self.paths
+        wanted = self.effort.draws // max(series * periods, 1)
+        return int(np.clip(1 << max(wanted.bit_length() - 1, 0), FEWEST_PATHS, self.effort.most_paths))
+
+    def sampled(
+        self, snapshot: Snapshot, demand: Demand, reach: int | None = None
+    ) -> Iterator[tuple[NDArray[np.float32], slice, Setting]]:
+        """Paths of demand, some series at a time: (paths (rows, paths, B), which rows, what the loops need of them).
+
+        B is the protection interval, or `reach` periods where that is given; no number of a period changes then.
+        """
+        n = len(snapshot.index)
+        needed = periods_needed(snapshot)
+        count, periods = self.paths_for(n, needed), reach or needed
+        ahead = ended(stretched(demand, periods), snapshot)
+        lines, offers, clock = setting_of(snapshot, demand, periods, count, ahead=reach is not None)
+        size = max(CHUNK_DRAWS // (count * periods), 1)
+        for first in range(0, n, size):
+            last = min(first + size, n)
+            paths = scenarios(ahead, count, self.seed, slice(first, last))
+            yield paths, slice(first, last), Setting(rows_of(lines, first, last), offers, clock)
+
+    def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
+        """What any decisions cost and serve (see `Policy.evaluate`)."""
+        table = np.zeros((len(snapshot.index), COLUMNS))
+        for paths, rows, setting in self.sampled(moved(snapshot, decisions), demand):
+            orders = Orders(decisions.quantity[rows].astype(np.float64), decisions.offer[rows].astype(np.int64))
+            appraise(paths, *setting, orders, table[rows])
+        return Evaluation(
+            demand=table[:, DEMAND],
+            short=table[:, SHORT],
+            average_stock=table[:, AVERAGE],
+            end_stock=table[:, END],
+            holding_cost=table[:, HOLDING],
+            ordering_cost=fixed_costs(snapshot, decisions),
+            stockout_cost=table[:, STOCKOUT],
+            stockout_risk=table[:, RISK],
+            fill_rate=table[:, FILL],
+        )
+
+
+def moved(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
+    """The snapshot with the transfers and further orders of `decisions` on their way.
+
+    Their arrivals are taken at the mean lead time; what arrives beyond the horizon helps nobody within it.
+    """
+    further, transfers = decisions.further, decisions.transfers
+    if further is None and transfers is None:
+        return snapshot
+    on_hand, receipts = snapshot.stock.on_hand.copy(), snapshot.stock.receipts.copy()
+    arriving = []
+    if transfers is not None:
+        np.subtract.at(on_hand, transfers.source, transfers.quantity)
+        arriving.append((transfers.target, transfers.arrival_period, transfers.quantity))
+    if further is not None:
+        first = snapshot.supply.arrival_period[further.offer].astype(np.int64)
+        arriving.append((further.series, first, further.quantity))
+    for series, period, quantity in arriving:
+        seen = period < receipts.shape[1]
+        np.add.at(receipts, (series[seen], period[seen]), quantity[seen])
+    return replace(snapshot, stock=replace(snapshot.stock, on_hand=on_hand, receipts=receipts))
+
+
+def fixed_costs(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
+    """Fixed cost of each series' orders, money (n,)."""
+    order_cost = snapshot.supply.order_cost
+    fixed: FloatArray = np.where(decisions.quantity > 0, order_cost[decisions.offer], 0.0)
+    if decisions.further is not None:
+        np.add.at(fixed, decisions.further.series, order_cost[decisions.further.offer])
+    return fixed
