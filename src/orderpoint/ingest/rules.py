@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from orderpoint.domain.errors import Fault
+from orderpoint.ingest.links import cycles
 from orderpoint.ingest.reading import ROW, Note
 from orderpoint.ingest.validate import LISTED_MAX, Checked
 from orderpoint.tables.contract import TABLES
@@ -19,6 +20,8 @@ def check_rows(checked: Checked) -> Checked:
     faults = [*checked.faults, *_mixed_locations(checked.file, frame)]
     if TABLES[checked.table].unique:
         faults += _repeats(checked)
+    if checked.table == "network":
+        faults += cycles(checked.file, frame)
     crossed = _CROSSED.get(checked.table)
     for code, column, broken in crossed(frame) if crossed is not None else []:
         bad = frame.filter(broken).select(ROW, pl.col(column).cast(pl.String).fill_null(""))

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from orderpoint.config import CostDefaults, Limits
 from orderpoint.domain.calendar import Timeline
 from orderpoint.domain.catalog import Status
-from orderpoint.domain.errors import InfeasibleError
+from orderpoint.domain.errors import InfeasibleError, InputFaults
 from orderpoint.ingest.facts import catalog_of, known_of
 from orderpoint.ingest.held import stock_of
+from orderpoint.ingest.links import dead_ends, network_of
 from orderpoint.ingest.money import costs_of, prices_of, unit_costs
 from orderpoint.ingest.offers import offers_of
 from orderpoint.ingest.reading import Note, Reading
+from orderpoint.ingest.shared import shared_limits_of
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.costs import Costs
 from orderpoint.tables.known import Known
@@ -55,9 +57,13 @@ class State:
 def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
     """Build the state that follows `sales`, whose timeline ends the day before today.
 
-    Raises InfeasibleError where the limits of the user contradict each other.
+    Raises InfeasibleError where the limits of the user contradict each other, InputFaults where arcs of the network
+    lead to no place that sells or holds anything.
     """
     tables, index = reading.tables, sales.index
+    lost = dead_ends(_file_of(reading, "network"), tables.get("network"), index)
+    if lost:
+        raise InputFaults(tuple(lost))
     today, period = sales.timeline.end, sales.timeline.period
     catalog = catalog_of(tables.get("items"), index.items)
     prices = prices_of(tables, sales, today)
@@ -76,15 +82,22 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
         costs=_limited(costs, options),
         orderable=_orderable(catalog, index.item_of, timeline),
         budget=options.budget,
+        shared=shared_limits_of(tables, index),
+        network=network_of(tables, index),
     )
     assumed &= _no_offer_cost(reading, index.items)[index.item_of]
     used = {"unit_cost": int(assumed.sum()), **used_costs, **used_supply}
     return State(snapshot, known_of(tables, catalog), used, (*notes, *_not_used(reading, supply)))
 
 
+def _file_of(reading: Reading, table: str) -> str:
+    """The file that a table was read from."""
+    return next((f.file for f in reading.files if f.table == table), table)
+
+
 def _not_used(reading: Reading, supply: Supply) -> tuple[Note, ...]:
     """What was read and has no effect on the plan yet, and closures of nobody that is known."""
-    notes = [Note(table, "table_not_used_yet") for table in ("network", "drivers") if table in reading.tables]
+    notes = [Note(table, "table_not_used_yet") for table in ("drivers",) if table in reading.tables]
     calendar = reading.tables.get("calendar")
     if calendar is not None and {"kind", "region"} <= set(calendar.columns):
         regions = calendar.filter(calendar["kind"] == "closure")["region"].drop_nulls().unique().to_list()

@@ -46,6 +46,11 @@ FAULTS: Catalogue = {
     "dates_in_two_orders.remedy": ('Write all dates as YYYY-MM-DD, or say the order: --map "{column}=date:dmy" or "...:mdy" sets the others aside.', '请统一写成 YYYY-MM-DD,或指定顺序:--map "{column}=date:dmy" 或 ":mdy",其余行会被搁置。'),
     "dates_ambiguous": ("{value} can be {day_first} or {month_first}, and no other row tells which", "{value} 可能是 {day_first},也可能是 {month_first},其他行也无法判断"),
     "dates_ambiguous.remedy": ('Say the order with --map "COLUMN={column}:dmy" (day first) or "COLUMN={column}:mdy".', '请用 --map "列名={column}:dmy"(日在前)或 "列名={column}:mdy" 指定顺序。'),
+    # the network
+    "network_cycle": ("the arc closes a cycle: {path}", "该供货关系形成环路:{path}"),
+    "network_cycle.remedy": ("Take out the arc that does not carry goods; goods flow one way.", "请删除不实际发货的那条关系;货物只能单向流动。"),
+    "network_dead_end": ("the arc {source} > {target} leads to no place that sells or holds anything", "供货关系 {source} > {target} 不通向任何有销售或库存的地点"),
+    "network_dead_end.remedy": ("Correct the name of the place, or take the arc out.", "请更正地点名称,或删除该关系。"),
     # cells
     "missing_value": ("the cell is empty", "单元格为空"),
     "missing_value.remedy": ("Fill it in.", "请填写。"),

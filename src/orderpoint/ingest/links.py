@@ -1,0 +1,138 @@
+"""The network table: its arcs as `tables.network`, and arcs that cannot be, each named with its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from orderpoint.domain.errors import Fault
+from orderpoint.ingest.reading import ROW
+from orderpoint.tables.network import EVERY_ITEM, Network
+from orderpoint.tables.series import SeriesIndex
+
+FloatArray = NDArray[np.float64]
+
+EVERY = ""
+"""The item of an arc that carries all of them, as a word."""
+
+Arc = tuple[str, str, int]
+"""Source, target and row of the file."""
+
+
+def cycles(file: str, network: pl.DataFrame) -> list[Fault]:
+    """A fault for the arc that closes each cycle; arcs without an item belong to every item's network."""
+    if not {"source", "target"} <= set(network.columns):
+        return []
+    by_item: dict[str, list[Arc]] = {}
+    items = network["item"].fill_null(EVERY).to_list() if "item" in network.columns else [EVERY] * network.height
+    for source, target, row, item in zip(
+        *(network[c].to_list() for c in ("source", "target", ROW)), items, strict=True
+    ):
+        if source and target:
+            by_item.setdefault(item, []).append((source, target, row))
+    general = by_item.get(EVERY, [])
+    closing: dict[int, str] = {}
+    for item, arcs in by_item.items():
+        closing |= _closing(arcs if item == EVERY else [*general, *arcs])
+    return [Fault(file, "network_cycle", row, "target", path, {"path": path}) for row, path in sorted(closing.items())]
+
+
+def _closing(arcs: Iterable[Arc]) -> dict[int, str]:
+    """Row of each arc that closes a cycle -> the cycle; arcs are laid one after another, those that close one not."""
+    leads: dict[str, list[str]] = {}
+    found = {}
+    for source, target, row in arcs:
+        path = _path(leads, target, source)
+        if path:
+            found[row] = " > ".join([source, *path])
+        else:
+            leads.setdefault(source, []).append(target)
+    return found
+
+
+def _path(leads: Mapping[str, list[str]], start: str, end: str) -> list[str]:
+    """Stages of a way from `start` to `end`, both included; empty where there is none."""
+    came: dict[str, str | None] = {start: None}
+    waiting = [start]
+    while waiting:
+        stage = waiting.pop()
+        if stage == end:
+            way: list[str] = []
+            here: str | None = end
+            while here is not None:
+                way.append(here)
+                here = came[here]
+            return way[::-1]
+        for following in leads.get(stage, []):
+            if following not in came:
+                came[following] = stage
+                waiting.append(following)
+    return []
+
+
+def dead_ends(file: str, network: pl.DataFrame | None, index: SeriesIndex) -> list[Fault]:
+    """A fault for each arc from whose target no place that sells or holds anything can be reached."""
+    if network is None:
+        return []
+    backward: dict[str, list[str]] = {}
+    for source, target in network.select("source", "target").iter_rows():
+        backward.setdefault(target, []).append(source)
+    served = set(index.locations)
+    waiting = list(served)
+    while waiting:
+        for source in backward.get(waiting.pop(), []):
+            if source not in served:
+                served.add(source)
+                waiting.append(source)
+    lost = network.filter(~pl.col("target").is_in(list(served))).select(ROW, "source", "target")
+    return [
+        Fault(file, "network_dead_end", row, "target", target, {"source": source, "target": target})
+        for row, source, target in lost.iter_rows()
+    ]
+
+
+def network_of(tables: Mapping[str, pl.DataFrame], index: SeriesIndex) -> Network | None:
+    """The network of a shop, None without a table or rows; arcs of items that the index lacks are left out."""
+    frame = tables.get("network")
+    if frame is None or frame.is_empty():
+        return None
+    item_row = {name: k for k, name in enumerate(index.items)}
+    words = frame["item"].to_list() if "item" in frame.columns else [None] * frame.height
+    item = np.array([EVERY_ITEM if not word else item_row.get(word, -2) for word in words], dtype=np.int64)
+    kept = item >= EVERY_ITEM
+    outside = sorted({*frame["source"].to_list(), *frame["target"].to_list()} - set(index.locations))
+    stages = (*index.locations, *outside)
+    row = {name: k for k, name in enumerate(stages)}
+    places = tables.get("locations")
+    return Network(
+        stages=stages,
+        source=np.array([row[s] for s in frame["source"].to_list()], dtype=np.int64)[kept],
+        target=np.array([row[t] for t in frame["target"].to_list()], dtype=np.int64)[kept],
+        item=item[kept],
+        quantity_per=_filled(frame, "quantity_per", 1.0)[kept],
+        lead_time_days=_filled(frame, "lead_time_days", np.nan)[kept],
+        unit_cost=_filled(frame, "unit_cost", 0.0)[kept],
+        capacity_per_day=_filled(frame, "capacity_per_day", np.inf)[kept],
+        stage_cost=per_place(places, stages, "stage_cost"),
+        stage_time_days=per_place(places, stages, "stage_time_days"),
+        max_service_time_days=per_place(places, stages, "max_service_time_days"),
+    )
+
+
+def per_place(places: pl.DataFrame | None, names: Iterable[str], column: str) -> FloatArray:
+    """A number of the locations table for each of `names`, NaN where unknown."""
+    known: Mapping[str, float | None] = {}
+    if places is not None and column in places.columns:
+        known = dict(zip(places["location"].to_list(), places[column].to_list(), strict=True))
+    values = (known.get(name) for name in names)
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _filled(frame: pl.DataFrame, column: str, default: float) -> FloatArray:
+    """A column as numbers, with `default` where it says nothing."""
+    if column not in frame.columns:
+        return np.full(frame.height, default)
+    return frame[column].cast(pl.Float64).fill_null(default).to_numpy().astype(np.float64)
