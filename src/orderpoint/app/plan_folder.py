@@ -59,6 +59,7 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
     figures_json = json_text(figures)
     basis = Basis(defaults, read_lines(reading, request.language), mapped, remarks, aside.height)
     out = request.out or DEFAULT_OUT / figures["today"]
+    extra = {"transfers.csv": plan.transfers, "remarks.csv": plan.remarks}
     write_all(
         out,
         {
@@ -67,6 +68,7 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
             "levels.csv": csv(plan.levels),
             "forecast.parquet": parquet(plan.forecast),
             "risks.csv": csv(plan.risks),
+            **{name: csv(table) for name, table in extra.items() if table is not None},
             "set_aside.csv": csv(aside),
             "report.html": text(page(plan, basis)),
             "plan.json": text(figures_json),

@@ -41,6 +41,14 @@ REASONS: Catalogue = {
         " The budget cut this line: one more unit of money here would save about {shadow}.",
         "此行因预算而减少:每多投入一元,约可节省 {shadow}。",
     ),
+    "split": (
+        "{quantity} of the series' order come from this supplier, who delivers in {days} days: splitting it costs less than either supplier alone.",
+        "该商品的订单中有 {quantity} 由此供应商供货,{days} 天到货:分开采购比只用一家供应商成本更低。",
+    ),
+    "transfer": (
+        "{source} has {stock} and {target} has {held}; sending {quantity} lowers the risk of running out at {target} from {before} to {after} and saves about {saved}.",
+        "{source} 有 {stock},{target} 有 {held};调拨 {quantity} 可将 {target} 的缺货风险从 {before} 降至 {after},约节省 {saved}。",
+    ),
     "foreseen": (
         "Foreseen: on {day} you would have about {stock} and {coming} coming, for {demand} expected to sell before the order after it arrives.",
         "预计:到{day}约有 {stock},在途 {coming};在其后一次订货到货之前,预计售出 {demand}。",

@@ -31,7 +31,7 @@ def levels_table(snapshot: Snapshot, demand: Demand, decisions: Decisions, polic
             receipts_beyond=np.zeros_like(snapshot.stock.receipts_beyond),
         ),
     )
-    result = policy.evaluate(at_level, demand, replace(decisions, quantity=np.zeros_like(decisions.quantity)))
+    result = policy.evaluate(at_level, demand, decisions.without_orders())
     return pl.DataFrame(
         {
             "item": snapshot.index.item_names(),

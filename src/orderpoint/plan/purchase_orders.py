@@ -33,7 +33,7 @@ def orders_table(
     its fixed cost it bears the share of the reviews for which it lasts.
     """
     rows = np.flatnonzero(decisions.quantity > 0)
-    lines = _lines(case, rows, decisions.offer[rows], np.zeros(len(rows), np.int64), decisions.quantity[rows])
+    lines = order_lines(case, rows, decisions.offer[rows], np.zeros(len(rows), np.int64), decisions.quantity[rows])
     gain = (before.cost - after.cost + _spared_later(case, demand, decisions))[rows]
     sentences = reasons(case.snapshot, demand, decisions, (before, after), case.language)
     return _table("orders", lines, (gain, before.stockout_risk[rows], after.stockout_risk[rows]), sentences)
@@ -57,7 +57,7 @@ def schedule_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.D
     later = foreseen_orders(case.snapshot, demand, decisions)
     timeline = case.snapshot.timeline
     day = np.array([(timeline.start(int(k)) - timeline.first).days for k in later.order_period], dtype=np.int64)
-    lines = _lines(case, later.series, later.offer, day, later.quantity)
+    lines = order_lines(case, later.series, later.offer, day, later.quantity)
     unknown = np.full(len(day), np.nan)
     sentences = foreseen_reasons(case.snapshot, later, case.language)
     table = _table("schedule", lines, (unknown, unknown, unknown), sentences)
@@ -66,7 +66,9 @@ def schedule_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.D
     )
 
 
-def _lines(case: PlanCase, rows: IntArray, offer: IntArray, day: IntArray, quantity: FloatArray) -> dict[str, object]:
+def order_lines(
+    case: PlanCase, rows: IntArray, offer: IntArray, day: IntArray, quantity: FloatArray
+) -> dict[str, object]:
     """Columns item to value of order lines: `rows` of series, their `offer`, the `day` from today they are placed."""
     snapshot, supply = case.snapshot, case.snapshot.supply
     index, today = snapshot.index, snapshot.timeline.first

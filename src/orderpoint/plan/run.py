@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.forecast_table import forecast_table
+from orderpoint.plan.further import with_further
 from orderpoint.plan.levels import levels_table
 from orderpoint.plan.proof import prove
 from orderpoint.plan.purchase_orders import orders_table, schedule_table
+from orderpoint.plan.remarks import remarks_table
 from orderpoint.plan.result import Plan
 from orderpoint.plan.risks import risks_table
-from orderpoint.tables.decisions import Decisions
+from orderpoint.plan.transfers import transfers_table
 
 
 def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan:
@@ -26,24 +26,15 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     demand = fitted.demand(case.snapshot.timeline.count, case.known)
     tell("deciding")
     decisions = case.policy.decide(case.snapshot, demand)
-    before = case.policy.evaluate(case.snapshot, demand, nothing_ordered(decisions))
-    ordered = bool((decisions.quantity > 0).any())
+    before = case.policy.evaluate(case.snapshot, demand, decisions.without_orders())
+    ordered = bool((decisions.quantity > 0).any() or decisions.transfers is not None)
     after = case.policy.evaluate(case.snapshot, demand, decisions) if ordered else before
-    orders = orders_table(case, demand, decisions, before, after)
+    orders = with_further(case, decisions, orders_table(case, demand, decisions, before, after))
+    transfers, remarks = transfers_table(case, decisions, before, after), remarks_table(case, decisions)
     schedule = schedule_table(case, demand, decisions)
     levels = levels_table(case.snapshot, demand, decisions, case.policy)
     risks = risks_table(case, demand, decisions, after)
     forecast = forecast_table(demand, case.shown_periods)
     tell("testing_past")
-    return Plan(case, demand, decisions, before, after, orders, schedule, levels, forecast, risks, prove(case))
-
-
-def nothing_ordered(decisions: Decisions) -> Decisions:
-    """The same levels and offers with no order."""
-    return Decisions(
-        np.zeros_like(decisions.quantity),
-        decisions.offer,
-        decisions.reorder_point,
-        decisions.order_up_to,
-        np.zeros_like(decisions.shadow_price),
-    )
+    tables = (orders, schedule, levels, forecast, risks, transfers, remarks)
+    return Plan(case, demand, decisions, before, after, *tables, prove(case))

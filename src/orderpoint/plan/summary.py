@@ -11,9 +11,11 @@ import numpy as np
 from orderpoint import __version__
 from orderpoint.plan.result import Plan
 from orderpoint.simulate.kpis import Kpis
-from orderpoint.tables.decisions import Evaluation
+from orderpoint.tables.decisions import Binding, Evaluation, Frontier
 
 DECIMALS = 4
+MOST_POINTS = 50
+"""Points of a frontier that the summary keeps."""
 
 
 def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
@@ -48,6 +50,10 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
         "after": _totals(plan.after) if snapshot.stock.known else None,
         "budget": snapshot.budget,
         "gap": _round(plan.decisions.gap, 9),
+        "limits": [_limit(b) for b in plan.decisions.binding],
+        "frontier": _frontier(plan.decisions.frontier),
+        "transfers": 0 if plan.transfers is None else plan.transfers.height,
+        "remarks": 0 if plan.remarks is None else plan.remarks.height,
         "defaults": dict(defaults),
         "backtest": _backtest(plan),
         "version": __version__,
@@ -65,6 +71,22 @@ def _totals(evaluation: Evaluation) -> dict[str, float]:
         "fill_rate": _round(1.0 - float(evaluation.short.sum()) / demand if demand > 0 else 1.0),
         "stockout_risk": _round(float(np.mean(evaluation.stockout_risk)) if len(evaluation.stockout_risk) else 0.0),
     }
+
+
+def _limit(limit: Binding) -> dict[str, Any]:
+    """A limit over many lines; where it is infinite there is none."""
+    figures = {name: _round(value) if isinstance(value, float) else value for name, value in asdict(limit).items()}
+    return {**figures, "shadow_price": _round(limit.shadow_price, 9)}
+
+
+def _frontier(frontier: Frontier | None) -> list[dict[str, float]] | None:
+    """At most MOST_POINTS points of it, evenly over its money, both ends among them."""
+    if frontier is None or not len(frontier.money):
+        return None
+    return [
+        {"money": _round(m), "service": _round(s, 6), "shadow_price": _round(p, 9)}
+        for m, s, p in zip(*frontier.thinned(MOST_POINTS), strict=True)
+    ]
 
 
 def _backtest(plan: Plan) -> dict[str, Any] | None:

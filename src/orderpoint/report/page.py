@@ -12,8 +12,9 @@ from orderpoint.messages import say
 from orderpoint.messages.report import REPORT
 from orderpoint.plan.result import Plan
 from orderpoint.report.fans import fans
+from orderpoint.report.frontier import frontier_svg
 from orderpoint.report.proof import proof
-from orderpoint.report.rows import level_rows, risk_rows, supplier_blocks
+from orderpoint.report.rows import level_rows, limit_rows, risk_rows, supplier_blocks, transfer_rows
 from orderpoint.report.words import Words
 
 MOST_ORDERS = 200
@@ -88,6 +89,10 @@ def _context(plan: Plan, basis: Basis) -> dict[str, Any]:
         else [],
         "levels": [] if snapshot.stock.known else level_rows(plan.levels, names, words, MOST_LEVELS),
         "levels_shown": words("levels_shown", shown=min(MOST_LEVELS, plan.levels.height), all=plan.levels.height),
+        "transfers": [] if plan.transfers is None else transfer_rows(plan.transfers, names, words, MOST_ORDERS),
+        "limits": limit_rows(plan.decisions.binding, words),
+        "frontier": _frontier(plan, words),
+        "remarks": [] if plan.remarks is None else plan.remarks.head(MOST_ORDERS).to_dicts(),
         "fans": [{"item": f.item, "label": f.label, "svg": _safe(f.svg)} for f in fans(plan)],
         "identity": _identity(plan, words),
         "proof": _proof(plan, words),
@@ -124,6 +129,14 @@ def _tiles(plan: Plan, words: Words) -> list[dict[str, str]]:
 def _fill(short: Any, demand: Any) -> float:  # noqa: ANN401 -- arrays (n,)
     total = float(demand.sum())
     return 1.0 - float(short.sum()) / total if total > 0 else 1.0
+
+
+def _frontier(plan: Plan, words: Words) -> Any:  # noqa: ANN401 -- markup, "" without a frontier
+    frontier = plan.decisions.frontier
+    if frontier is None or not len(frontier.money):
+        return ""
+    spent = float(plan.orders["value"].sum())
+    return _safe(frontier_svg(frontier, spent, (words("frontier_title"), words("frontier_chosen"))))
 
 
 def _identity(plan: Plan, words: Words) -> str:

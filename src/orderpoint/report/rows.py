@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from orderpoint.report.words import Words
+from orderpoint.tables.decisions import Binding
 
 Names = Mapping[str, str | None]
 
@@ -84,4 +85,36 @@ def level_rows(levels: pl.DataFrame, names: Names, words: Words, most: int) -> l
             "fill_rate": words.share(row["fill_rate"]),
         }
         for row in chosen.head(most).iter_rows(named=True)
+    ]
+
+
+def transfer_rows(transfers: pl.DataFrame, names: Names, words: Words, most: int) -> list[dict[str, str]]:
+    """The transfers of the greatest gain."""
+    chosen = transfers.sort(["expected_gain", "item", "source", "target"], descending=[True, False, False, False])
+    return [
+        {
+            "item": row["item"],
+            "name": names.get(row["item"]) or "",
+            "source": row["source"],
+            "target": row["target"],
+            "quantity": words.units(row["quantity"]),
+            "arrival": str(row["arrival_date"]),
+            "gain": words.money(row["expected_gain"]),
+            "reason": row["reason"],
+        }
+        for row in chosen.head(most).iter_rows(named=True)
+    ]
+
+
+def limit_rows(binding: tuple[Binding, ...], words: Words) -> list[dict[str, str]]:
+    """The limits over many lines, those that bind first."""
+    ranked = sorted(binding, key=lambda limit: (limit.shadow_price <= 0.0, limit.kind, limit.of))
+    return [
+        {
+            "limit": words(f"limit_{limit.kind}", of=limit.of),
+            "most": words.money(limit.limit),
+            "used": words.money(limit.used),
+            "price": words.price(limit.shadow_price),
+        }
+        for limit in ranked
     ]

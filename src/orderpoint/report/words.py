@@ -27,6 +27,10 @@ class Words:
             return self("unknown")
         return f"{value:,.2f}" if abs(value) < SMALL else f"{value:,.0f}"
 
+    def price(self, value: float) -> str:
+        """A shadow price: money per unit of a limit, with three figures; a dash where it does not bind."""
+        return f"{value:.3g}" if value > 0 else self("unknown")
+
     def units(self, value: float) -> str:
         """A quantity: whole where it is whole."""
         return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 or abs(value) >= SMALL else f"{value:,.1f}"

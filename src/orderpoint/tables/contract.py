@@ -332,6 +332,17 @@ OUTPUTS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "by": pl.Date(),
             "reason": pl.String(),
         },
+        "transfers": {
+            "item": pl.String(),
+            "source": pl.String(),
+            "target": pl.String(),
+            "ship_date": pl.Date(),
+            "arrival_date": pl.Date(),
+            "quantity": pl.Int64(),
+            "expected_gain": pl.Float64(),
+            "reason": pl.String(),
+        },
+        "remarks": {**_PLACE, "remark": pl.String()},
         "set_aside": {
             "file": pl.String(),
             "row": pl.Int64(),
@@ -341,4 +352,7 @@ OUTPUTS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
         },
     }
 )
-"""Every output table: its columns in order, with their types."""
+"""Every output table: its columns in order, with their types.
+
+`transfers` and `remarks` are written only where the method makes some.
+"""

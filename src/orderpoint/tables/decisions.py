@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,12 @@ class Frontier:
     service: FloatArray
     shadow_price: FloatArray
 
+    def thinned(self, most: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """At most `most` points, evenly over the money, first and last among them."""
+        wanted = np.linspace(self.money[0], self.money[-1], min(most, len(self.money)))
+        rows = np.unique(np.searchsorted(self.money, wanted, side="left").clip(max=len(self.money) - 1))
+        return self.money[rows], self.service[rows], self.shadow_price[rows]
+
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
@@ -101,6 +107,10 @@ class Decisions:
     transfers: Transfers | None = None
     remarks: tuple[Remark, ...] = ()
     frontier: Frontier | None = None
+
+    def without_orders(self) -> Decisions:
+        """The same levels and offers with no order and no transfer."""
+        return replace(self, quantity=np.zeros_like(self.quantity), further=None, transfers=None)
 
 
 @dataclass(frozen=True, eq=False)
