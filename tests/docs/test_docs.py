@@ -35,3 +35,15 @@ def test_links_within_the_repository_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+def _examples(page: Path) -> str:
+    return "\n".join(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL))
+
+
+WITH_EXAMPLES = [page for page in PAGES if _examples(page)]
+
+
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda p: p.name)
+def test_examples_in_the_docs_run(page: Path) -> None:
+    exec(compile(_examples(page), str(page), "exec"), {"__name__": "example"})  # noqa: S102 - our own pages

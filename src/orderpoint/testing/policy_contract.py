@@ -5,7 +5,7 @@ The suite needs pytest only to be collected; each method is a sentence and asser
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -28,9 +28,13 @@ def value_of(snapshot: Snapshot, decisions: Decisions) -> float:
     return float(sum(q * supply.price_breaks[o].unit_price(q, supply.unit_cost[o]) for o, q in bought if q > 0))
 
 
-def same(a: Decisions | Evaluation, b: Decisions | Evaluation) -> bool:
-    """Whether two results are equal, bit by bit."""
-    return all(np.array_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
+def same(a: object, b: object) -> bool:
+    """Whether two results are equal, bit by bit, with all that they hold."""
+    if is_dataclass(a) and is_dataclass(b):
+        return type(a) is type(b) and all(same(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
+    if isinstance(a, np.ndarray):
+        return np.array_equal(a, b)  # type: ignore[arg-type]
+    return a == b
 
 
 def check_decisions(snapshot: Snapshot, decisions: Decisions) -> None:
