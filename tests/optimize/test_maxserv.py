@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from orderpoint.domain.supply import PriceBreaks
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
@@ -108,6 +109,15 @@ def test_targets_come_first_and_the_more_specific_one_wins() -> None:
 def test_a_target_outside_0_and_1_is_refused() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         MaxServ(targets={"A": 95.0})
+
+
+def test_a_price_break_that_makes_more_cost_less_is_bought_instead_of_less() -> None:
+    breaks = PriceBreaks(((20, 2.0),))
+    snapshot, demand = SmallShop(mean=(10.0, 8.0), unit_cost=5.0, price_breaks=breaks).build()
+    for budget in (39.0, 45.0, 90.0):
+        decisions = MaxServ(SAMPLING).decide(replace(snapshot, budget=budget), demand)
+        assert value_of(snapshot, decisions) <= budget
+        assert not ((decisions.quantity > 8) & (decisions.quantity < 20)).any()
 
 
 def random_choices(rng: np.random.Generator) -> Shared:

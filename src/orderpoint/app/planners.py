@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from orderpoint.app.request import PlanRequest
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.optimize.base import Policy
+from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Effort, Sampling
 from orderpoint.tables.snapshot import Snapshot
 
 REPLAY_PATHS = 128
+
+POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {"mincost": MinCost, "maxserv": MaxServ}
+"""The named algorithms by their names, each made from its sampling."""
 
 
 def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
@@ -24,11 +30,9 @@ def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
 
 def policy_for(request: PlanRequest) -> Policy:
     """The algorithm that the request names."""
-    policies = {"mincost": MinCost(Sampling(Effort(request.effort), request.seed))}
-    return policies[request.method]
+    return POLICIES[request.method](Sampling(Effort(request.effort), request.seed))
 
 
 def replay_policy_for(request: PlanRequest) -> Policy:
     """The same algorithm on few paths: the replay of the past decides many times, and its errors average out."""
-    policies = {"mincost": MinCost(Sampling(seed=request.seed, paths=REPLAY_PATHS))}
-    return policies[request.method]
+    return POLICIES[request.method](Sampling(seed=request.seed, paths=REPLAY_PATHS))

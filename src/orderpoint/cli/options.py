@@ -25,6 +25,7 @@ class MethodWord(StrEnum):
     """The algorithms that a plan can use so far."""
 
     MINCOST = "mincost"
+    MAXSERV = "maxserv"
 
 
 class LabelWord(StrEnum):

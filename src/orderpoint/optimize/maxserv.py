@@ -112,4 +112,15 @@ class MaxServ:
         money = np.stack([spent(snapshot, column, offer) for column in quantity.T], axis=1)
         pack = np.maximum(np.ceil(snapshot.supply.pack[offer]), 1.0) if kind == ORDER else np.ones(n)
         fine = np.diff(quantity[:, 1:], axis=1).max(axis=1) <= pack
-        return Shared(quantity, money, short, asked, target, fine)
+        kept = _cheapest_onward(money)
+        return Shared(*(np.take_along_axis(a, kept, 1) for a in (quantity, money, short)), asked, target, fine)
+
+
+def _cheapest_onward(money: FloatArray) -> IntArray:
+    """For each column of (n, P) the cheapest from it on, the first of equals: a price break can make more cost less."""
+    kept = np.broadcast_to(np.arange(money.shape[1]), money.shape).copy()
+    for k in range(money.shape[1] - 2, -1, -1):
+        after = kept[:, k + 1]
+        cheaper = np.take_along_axis(money, after[:, None], 1)[:, 0] < money[:, k]
+        kept[:, k] = np.where(cheaper, after, k)
+    return kept.astype(np.int64)
