@@ -117,10 +117,10 @@ class MaxServ:
 
 
 def _cheapest_onward(money: FloatArray) -> IntArray:
-    """For each column of (n, P) the cheapest from it on, the first of equals: a price break can make more cost less."""
+    """For each column of (n, P) the cheapest from it on, the last of equals: a price break can make more cost less."""
     kept = np.broadcast_to(np.arange(money.shape[1]), money.shape).copy()
     for k in range(money.shape[1] - 2, -1, -1):
         after = kept[:, k + 1]
-        cheaper = np.take_along_axis(money, after[:, None], 1)[:, 0] < money[:, k]
+        cheaper = np.take_along_axis(money, after[:, None], 1)[:, 0] <= money[:, k]
         kept[:, k] = np.where(cheaper, after, k)
     return kept.astype(np.int64)
