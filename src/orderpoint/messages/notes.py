@@ -10,6 +10,7 @@ from orderpoint.messages.repairs import REPAIRS
 
 NOTES: Catalogue = {
     "table_not_used_yet": ("This table was read and checked, but the plan does not use it yet.", "该表已读取并检查,但计划尚未使用。"),
+    "network_unused": ("The plan by {method} orders for each place by itself; --method scollab plans the network as a whole.", "{method} 按各地点分别订货;--method scollab 可对整个网络统一计划。"),
     "closures_of_no_supplier": (
         "Closures of {regions} name no supplier, so they lengthen no lead time; leave region empty for all suppliers.",
         "停业记录中的 {regions} 不是供应商名称,不影响采购周期;对所有供应商生效请将 region 留空。",

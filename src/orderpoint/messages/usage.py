@@ -13,6 +13,10 @@ USAGE: Catalogue = {
         "--today {today} leaves no sales to read: the first sale is of {first}.",
         "--today {today} 之前没有任何销售记录:最早的销售日期是 {first}。",
     ),
+    "scollab_needs_network": (
+        "--method scollab plans a network of places: add network.csv (source, target, lead_time_days), or use --method mincost.",
+        "--method scollab 用于多地点网络:请添加 network.csv(source、target、lead_time_days),或使用 --method mincost。",
+    ),
     "input_not_found": (
         "There is no file or folder {path}.",
         "找不到文件或文件夹 {path}。",
