@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from orderpoint.optimize.kinks import Kinks, level_kinks, order_kinks
 from orderpoint.optimize.order_quantity import Lots, lots_of
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
-from orderpoint.optimize.service.measures import RESPONSE_TIME, asked_for, shortfall
+from orderpoint.optimize.service.measures import RESPONSE_TIME, asked_for, shortfall, waiting_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -40,6 +40,7 @@ def trace_service(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop write
         setting = Setting(lines, offers, clock)
         o = offer[i]
         bare = level_kinks(paths[i], setting, i, o)
+        waiting = waiting_of(paths[i], setting, i, o)
         asked[i] = asked_for(bare, measure)
         if kind == LEVEL:
             kinks = bare
@@ -55,7 +56,7 @@ def trace_service(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop write
             quantity[i] = 0.0
         for k in range(quantity.shape[1]):
             known = k > 0 and quantity[i, k] == quantity[i, k - 1]
-            short[i, k] = short[i, k - 1] if known else shortfall(kinks, measure, quantity[i, k])
+            short[i, k] = short[i, k - 1] if known else shortfall(kinks, measure, waiting, quantity[i, k])
 
 
 @njit(cache=True)
