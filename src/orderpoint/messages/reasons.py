@@ -41,6 +41,18 @@ REASONS: Catalogue = {
         " The budget cut this line: one more unit of money here would save about {shadow}.",
         "此行因预算而减少:每多投入一元,约可节省 {shadow}。",
     ),
+    "cut_for_fill_rate": (
+        " The money went where it serves more: one more unit of money here would serve about {shadow} units more.",
+        "资金优先用于服务效果更好的商品:此处每多投入一元,约可多满足 {shadow} 件需求。",
+    ),
+    "cut_for_cycle_service": (
+        " The money went where it serves more: one more unit of money here would lower the chance of a stockout by about {shadow}.",
+        "资金优先用于服务效果更好的商品:此处每多投入一元,缺货概率约降低 {shadow}。",
+    ),
+    "cut_for_response_time": (
+        " The money went where it serves more: one more unit of money here would spare about {shadow} days of waiting for a unit.",
+        "资金优先用于服务效果更好的商品:此处每多投入一元,约可减少 {shadow} 件·天的等待。",
+    ),
     "split": (
         "{quantity} of the series' order come from this supplier, who delivers in {days} days: splitting it costs less than either supplier alone.",
         "该商品的订单中有 {quantity} 由此供应商供货,{days} 天到货:分开采购比只用一家供应商成本更低。",

@@ -95,7 +95,7 @@ def _limits(snapshot: Snapshot, decisions: Decisions, i: int, coming: float, lan
     """What bound the quantity, or nothing."""
     supply, o, quantity = snapshot.supply, decisions.offer[i], decisions.quantity[i]
     if decisions.shadow_price[i] > 0.0:
-        return say(REASONS, "cut_by_budget", language, shadow=money(decisions.shadow_price[i]))
+        return say(REASONS, decisions.cut_reason, language, shadow=money(decisions.shadow_price[i]))
     pack = max(float(np.ceil(supply.pack[o])), 1.0)
     starts = [supply.moq[o], *(float(step) for step, _ in supply.price_breaks[o].steps)]
     if quantity > 1.0 and any(quantity == np.ceil(start / pack) * pack for start in starts):

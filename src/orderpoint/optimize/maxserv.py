@@ -74,10 +74,11 @@ class MaxServ:
             offer=offer,
             reorder_point=reorder_point,
             order_up_to=level,
-            shadow_price=bought.shadow_price,
+            shadow_price=bought.shadow_price if binding else np.zeros(len(level)),
             gap=bought.gap,
             binding=binding,
             frontier=bought.frontier,
+            cut_reason=f"cut_for_{self.measure}",
         )
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
@@ -113,7 +114,8 @@ class MaxServ:
         pack = np.maximum(np.ceil(snapshot.supply.pack[offer]), 1.0) if kind == ORDER else np.ones(n)
         fine = np.diff(quantity[:, 1:], axis=1).max(axis=1) <= pack
         kept = _cheapest_onward(money)
-        return Shared(*(np.take_along_axis(a, kept, 1) for a in (quantity, money, short)), asked, target, fine)
+        quantity, money, short = (np.take_along_axis(a, kept, 1) for a in (quantity, money, short))
+        return Shared(quantity, money, short, asked, target, fine)
 
 
 def _cheapest_onward(money: FloatArray) -> IntArray:

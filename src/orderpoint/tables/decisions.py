@@ -88,8 +88,8 @@ class Decisions:
     `quantity` float64 (n,), whole units, 0 where nothing is ordered; `offer` int64 (n,), the row of `Supply` it is
     bought from. `reorder_point`, `order_up_to` float64 (n,): order when the inventory position is at or below the
     first, up to the second. `shadow_price` float64 (n,): gain of one more unit of money for a line that a shared limit
-    cut, 0 elsewhere. `gap`: certified relative gap of the choice under shared limits to the best possible (0 where none
-    bound).
+    cut, 0 elsewhere; `cut_reason` is the key of `messages.reasons` that says in what it is counted. `gap`: certified
+    relative gap of the choice under shared limits to the best possible (0 where none bound).
 
     `binding`: the shared limits, with their shadow prices. `further`: a series bought from a second offer. `transfers`
     between series; both are None where there are none. `remarks`: what rules found. `frontier`: money against
@@ -107,6 +107,7 @@ class Decisions:
     transfers: Transfers | None = None
     remarks: tuple[Remark, ...] = ()
     frontier: Frontier | None = None
+    cut_reason: str = "cut_by_budget"
 
     def without_orders(self) -> Decisions:
         """The same levels and offers with no order and no transfer."""

@@ -56,7 +56,10 @@ class Shared:
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """The quantities chosen (n,), the `shadow_price` (n,) in service per money, the certified `gap` and the frontier.
+    """The quantities chosen (n,), their `shadow_price` (n,), the certified `gap` and the frontier.
+
+    `shadow_price`: what one more unit of money would keep from being short, in the measure's own unit (units, chances
+    of a stockout, unit-days of waiting).
 
     `multiplier`: service that one more unit of money would add, 0 where all is bought that helps.
     """
@@ -101,7 +104,7 @@ def _split(curves: Shared, gain: FloatArray, choice: IntArray, gap: float) -> Sp
     rows = np.arange(len(choice))
     frontier = _frontier(curves, gain, envelope(curves.money, gain))
     spent = float(curves.money[rows, choice].sum())
-    price = _next_return(curves.money, gain, choice)
+    price = _next_return(curves.money, -curves.short, choice)
     multiplier = float(np.interp(spent, frontier.money, frontier.shadow_price)) if len(frontier.money) else 0.0
     return Split(curves.quantity[rows, choice], price, gap, multiplier, frontier)
 
