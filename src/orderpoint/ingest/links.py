@@ -34,20 +34,23 @@ def cycles(file: str, network: pl.DataFrame) -> list[Fault]:
         if source and target:
             by_item.setdefault(item, []).append((source, target, row))
     general = by_item.get(EVERY, [])
-    closing: dict[int, str] = {}
+    closing: dict[int, list[str]] = {}
     for item, arcs in by_item.items():
         closing |= _closing(arcs if item == EVERY else [*general, *arcs])
-    return [Fault(file, "network_cycle", row, "target", path, {"path": path}) for row, path in sorted(closing.items())]
+    return [
+        Fault(file, "network_cycle", row, "target", path[1], {"path": " > ".join(path)})
+        for row, path in sorted(closing.items())
+    ]
 
 
-def _closing(arcs: Iterable[Arc]) -> dict[int, str]:
-    """Row of each arc that closes a cycle -> the cycle; arcs are laid one after another, those that close one not."""
+def _closing(arcs: Iterable[Arc]) -> dict[int, list[str]]:
+    """Row of each arc that closes a cycle -> the stages of the cycle; arcs are laid one after another, those that close one not."""
     leads: dict[str, list[str]] = {}
     found = {}
     for source, target, row in arcs:
         path = _path(leads, target, source)
         if path:
-            found[row] = " > ".join([source, *path])
+            found[row] = [source, *path]
         else:
             leads.setdefault(source, []).append(target)
     return found
