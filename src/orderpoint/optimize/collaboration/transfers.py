@@ -1,0 +1,141 @@
+"""Transfers between places: today's spare units go where they save most, less what moving them costs.
+
+The value of every unit at every place until the next order arrives is exact on the paths of demand (`unit_values`), and
+the exchange that costs least in all is exact on those values (`exchange`). So a transfer is proposed only where all
+places together are better off, each source keeps at least its `keep` units, and units are moved, not made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from orderpoint.optimize.collaboration.exchange import Places, best_exchange
+from orderpoint.optimize.collaboration.lanes import Lanes, periods_of
+from orderpoint.optimize.collaboration.unit_values import Units, unit_values
+from orderpoint.optimize.evaluation import Orders
+from orderpoint.optimize.sampling import Sampling
+from orderpoint.tables.decisions import Decisions, Transfers
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+MOST_LOTS = 128
+"""Lots of one item that a place gives or takes at most; where more units could move, a lot is several units."""
+WIDE = 4.0
+"""Standard deviations above its mean up to which a demand is thought of when the size of a lot is chosen."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """What may move: the `lanes`, the units that each series keeps, (n,), and the most that it takes, (n,).
+
+    `least_gain`: money that a line must save at least to be worth its handling.
+    """
+
+    lanes: Lanes
+    keep: FloatArray
+    most: FloatArray
+    least_gain: float = 0.0
+
+
+def best_transfers(
+    snapshot: Snapshot, demand: Demand, decisions: Decisions, exchange: Exchange, sampling: Sampling
+) -> Transfers | None:
+    """The transfers of today of least expected cost, beside the orders of `decisions`; None where none saves."""
+    if not snapshot.stock.known or not len(exchange.lanes.source):
+        return None
+    n = len(snapshot.index)
+    units = _units(snapshot, demand, exchange)
+    lose, gain = np.zeros((n, MOST_LOTS)), np.zeros((n, MOST_LOTS))
+    for paths, rows, setting in sampling.sampled(snapshot, demand):
+        orders = Orders(decisions.quantity[rows].astype(np.float64), decisions.offer[rows].astype(np.int64))
+        own = Units._make(array[rows] for array in units)
+        unit_values(paths, *setting, orders, own, lose[rows], gain[rows])
+    lanes = exchange.lanes
+    order = np.lexsort((lanes.target, lanes.source, snapshot.index.item_of[lanes.source])).astype(np.int64)
+    sorted_lanes = lanes.take(order)
+    items = snapshot.index.item_of[sorted_lanes.source]
+    starts = np.append(np.flatnonzero(np.diff(items, prepend=-1)), len(items)).astype(np.int64)
+    lots, saving = np.zeros(len(items), np.int64), np.zeros(len(items))
+    _exchanged(starts, sorted_lanes.source, sorted_lanes.target, sorted_lanes.cost, units, lose, gain, lots, saving)
+    return _transfers(snapshot, sorted_lanes, lots * units.lot[sorted_lanes.source], saving, exchange.least_gain)
+
+
+def _units(snapshot: Snapshot, demand: Demand, exchange: Exchange) -> Units:
+    """How many units of each series are looked at."""
+    lanes, item_of = exchange.lanes, snapshot.index.item_of
+    n, stock = len(snapshot.index), snapshot.stock
+    spare, room = np.zeros(n), np.zeros(n)
+    spare[lanes.source] = np.floor(np.maximum(stock.on_hand - exchange.keep, 0.0))[lanes.source]
+    total = demand.mean.sum(axis=1)
+    wide = total + WIDE * np.sqrt(demand.ratio * total + demand.level_cv2 * total**2) + np.maximum(-stock.on_hand, 0.0)
+    room[lanes.target] = np.floor(np.maximum(np.minimum(exchange.most, np.ceil(wide)), 0.0))[lanes.target]
+    spare_in, room_in = np.bincount(item_of, spare), np.bincount(item_of, room)
+    gives = np.minimum(spare, room_in[item_of] - room)
+    takes = np.minimum(room, spare_in[item_of] - spare)
+    both = np.maximum(gives, takes)
+    most = np.zeros(len(spare_in))
+    np.maximum.at(most, item_of, both)
+    lot = np.maximum(np.ceil(most / MOST_LOTS), 1.0)[item_of]
+    arrival = np.zeros(n, np.int64)
+    np.maximum.at(arrival, lanes.target, periods_of(snapshot, lanes.lead_days))
+    parts = (gives // lot, takes // lot, lot, arrival)
+    return Units._make(part.astype(np.int64) for part in parts)
+
+
+@njit(cache=True, parallel=True)
+def _exchanged(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to cannot ride in a tuple
+    starts: IntArray,
+    source: IntArray,
+    target: IntArray,
+    cost: FloatArray,
+    units: Units,
+    lose: FloatArray,
+    gain: FloatArray,
+    lots: IntArray,
+    saving: FloatArray,
+) -> None:
+    """Fill the `lots` that move over each lane and what each line saves; item k has lanes starts[k]..starts[k + 1]."""
+    for k in prange(len(starts) - 1):
+        first, last = starts[k], starts[k + 1]
+        rows = np.unique(np.concatenate((source[first:last], target[first:last])))
+        lot = units.lot[rows[0]]
+        price = np.full((len(rows), len(rows)), np.inf)
+        for lane in range(first, last):
+            i, j = np.searchsorted(rows, source[lane]), np.searchsorted(rows, target[lane])
+            price[i, j] = cost[lane] * lot
+        places = Places(lose[rows], gain[rows], units.gives[rows], units.takes[rows], price)
+        moved = best_exchange(places)
+        given, taken = moved.sum(axis=1), moved.sum(axis=0)
+        for lane in range(first, last):
+            i, j = np.searchsorted(rows, source[lane]), np.searchsorted(rows, target[lane])
+            count = moved[i, j]
+            lots[lane] = count
+            worth = (
+                places.gain[j, taken[j] - count : taken[j]].sum() - places.lose[i, given[i] - count : given[i]].sum()
+            )
+            saving[lane] = worth - count * price[i, j] if count > 0 else 0.0
+
+
+def _transfers(
+    snapshot: Snapshot, lanes: Lanes, quantity: IntArray, saving: FloatArray, least_gain: float
+) -> Transfers | None:
+    """The lines that move something and save enough."""
+    rows = np.flatnonzero((quantity > 0) & (saving >= least_gain))
+    if not len(rows):
+        return None
+    days = lanes.lead_days[rows]
+    return Transfers(
+        source=lanes.source[rows],
+        target=lanes.target[rows],
+        quantity=quantity[rows].astype(np.float64),
+        arrival_period=periods_of(snapshot, days),
+        arrival_day=np.ceil(days).astype(np.int64),
+        gain=saving[rows],
+    )
