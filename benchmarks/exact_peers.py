@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from benchmarks.measurement import Measurement
 from benchmarks.table import table_text
+from orderpoint.optimize import reorder
 from orderpoint.optimize.newsvendor import Newsvendor
-from orderpoint.optimize.reorder import ReorderCosts, optimal
 from orderpoint.tables.distribution import Distribution, Family
 
 FloatArray = NDArray[np.float64]
@@ -71,7 +71,7 @@ def contests(*, quick: bool) -> list[Contest]:
 
     items = Items.random()
     newsvendor = Newsvendor(items.holding, items.stockout)
-    costs = ReorderCosts(items.fixed, items.holding, items.stockout)
+    costs = reorder.ReorderCosts(items.fixed, items.holding, items.stockout)
     sd = 0.3 * items.mean
 
     def normal() -> FloatArray:
@@ -82,8 +82,8 @@ def contests(*, quick: bool) -> list[Contest]:
         found = newsvendor.optimal(Distribution.single(Family.COUNT, items.mean, items.mean))
         return np.stack([found.quantity, found.cost])
 
-    def reorder() -> FloatArray:
-        found = optimal(costs, Distribution.single(Family.COUNT, items.mean, items.mean))
+    def levels() -> FloatArray:
+        found = reorder.optimal(costs, reorder.spans(Distribution.single(Family.COUNT, items.mean, items.mean)))
         return np.stack([found.reorder_point, found.order_up_to, found.cost])
 
     def costs_of(k: int) -> tuple[float, float]:
@@ -99,7 +99,7 @@ def contests(*, quick: bool) -> list[Contest]:
         Contest("newsvendor, Poisson", poisson, lambda k: newsvendor_poisson(*costs_of(k), float(items.mean[k])), 100),
         Contest(
             "exact (s, S)",
-            reorder,
+            levels,
             lambda k: s_s_discrete_exact(*costs_of(k), float(items.fixed[k]), True, float(items.mean[k])),  # noqa: FBT003 - its signature
             4 if quick else 12,
         ),
