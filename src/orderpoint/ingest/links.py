@@ -44,7 +44,7 @@ def cycles(file: str, network: pl.DataFrame) -> list[Fault]:
 
 
 def _closing(arcs: Iterable[Arc]) -> dict[int, list[str]]:
-    """Row of each arc that closes a cycle -> the stages of the cycle; arcs are laid one after another, those that close one not."""
+    """Row of each arc that closes a cycle -> its stages; arcs are laid one after another, those that close one not."""
     leads: dict[str, list[str]] = {}
     found = {}
     for source, target, row in arcs:
