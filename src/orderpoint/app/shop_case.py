@@ -12,7 +12,7 @@ from orderpoint.ingest.grid import BucketOptions
 from orderpoint.ingest.intake import read
 from orderpoint.ingest.reading import Note, Reading, ReadOptions
 from orderpoint.ingest.snapshot import SnapshotOptions, state_of
-from orderpoint.optimize.constraints import conflicts
+from orderpoint.optimize.limits.conflicts import conflicts
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.snapshot import Snapshot
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize import choose, lookahead
-from orderpoint.optimize.constraints import Curves, allocate
+from orderpoint.optimize.limits.budget import allocate
+from orderpoint.optimize.limits.curves import Curves
 from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.tables.decisions import Decisions, Evaluation

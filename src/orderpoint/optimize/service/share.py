@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.constraints import Curves, allocate
-from orderpoint.optimize.constraints import _envelope as envelope
+from orderpoint.optimize.limits.budget import allocate
+from orderpoint.optimize.limits.curves import Curves
+from orderpoint.optimize.limits.envelope import steps_of as envelope
 from orderpoint.optimize.service.pareto import efficient
 from orderpoint.tables import checks
 from orderpoint.tables.decisions import Frontier

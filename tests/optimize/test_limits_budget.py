@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderpoint.domain.errors import InfeasibleError
-from orderpoint.optimize.constraints import Conflict, Curves, allocate, conflicts, require_agreement
+from orderpoint.optimize.limits.budget import allocate
+from orderpoint.optimize.limits.conflicts import Conflict, conflicts, require_agreement
+from orderpoint.optimize.limits.curves import Curves
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.testing.policy_contract import value_of

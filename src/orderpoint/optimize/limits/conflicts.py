@@ -1,0 +1,44 @@
+"""Limits that contradict each other: those of one line, and the smallest set among many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orderpoint.domain.errors import InfeasibleError
+from orderpoint.tables.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Limits of series `series` (a row) that no order can keep together; nothing is ordered there."""
+
+    series: int
+    limits: tuple[str, ...]
+
+
+def conflicts(snapshot: Snapshot) -> tuple[Conflict, ...]:
+    """The series whose own limits contradict each other, in row order; the rest of the plan goes on."""
+    costs, supply = snapshot.costs, snapshot.supply
+    pack = np.maximum(np.ceil(supply.pack), 1.0)
+    least = np.maximum(np.ceil(supply.moq / pack), 1.0) * pack
+    starts = supply.offsets[:-1]
+    too_small = np.logical_and.reduceat(least > supply.max_quantity, starts)
+    too_full = np.minimum.reduceat(least, starts) > costs.max_stock
+    crossed = costs.min_stock > costs.max_stock
+    found = []
+    for row in np.flatnonzero((too_small | too_full | crossed) & snapshot.orderable):
+        if crossed[row]:
+            found.append(Conflict(int(row), ("min_stock", "max_stock")))
+        elif too_small[row]:
+            found.append(Conflict(int(row), ("moq", "max_quantity")))
+        else:
+            found.append(Conflict(int(row), ("moq", "max_stock")))
+    return tuple(found)
+
+
+def require_agreement(min_stock: float | None, max_stock: float | None) -> None:
+    """Raises InfeasibleError where the bounds of a whole run (--min-stock, --max-stock) contradict each other."""
+    if min_stock is not None and max_stock is not None and min_stock > max_stock:
+        raise InfeasibleError((f"--min-stock {min_stock:g}", f"--max-stock {max_stock:g}"))
