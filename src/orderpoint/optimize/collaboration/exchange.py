@@ -26,7 +26,7 @@ class Places(NamedTuple):
 
     `lose` (m, A): what the place costs more when it gives its 1st, 2nd, .. lot, `gain` (m, B): what it costs less for
     each lot that it takes; the first rises, the second falls along each row. `gives`, `takes` (m,): most lots. `cost`
-    (m, m): money to move one lot (inf: cannot).
+    (m, m): money to move one lot (inf: cannot); `room` (m, m): most lots that way.
     """
 
     lose: FloatArray
@@ -34,6 +34,7 @@ class Places(NamedTuple):
     gives: NDArray[np.int64]
     takes: NDArray[np.int64]
     cost: FloatArray
+    room: NDArray[np.int64]
 
 
 class Ways(NamedTuple):
@@ -83,7 +84,9 @@ def _find_ways(places: Places, moved: NDArray[np.int64], given: NDArray[np.int64
         better = False
         for i in range(m):
             for j in range(m):
-                if i != j and ways.to_giver[i] + places.cost[i, j] < ways.to_taker[j] - LEAST_SAVING:
+                if i == j or moved[i, j] >= places.room[i, j]:
+                    continue
+                if ways.to_giver[i] + places.cost[i, j] < ways.to_taker[j] - LEAST_SAVING:
                     ways.to_taker[j] = ways.to_giver[i] + places.cost[i, j]
                     ways.before_taker[j], better = i, True
         for i in range(m):

@@ -7,7 +7,7 @@ places together are better off, each source keeps at least its `keep` units, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numba import njit, prange
@@ -35,12 +35,13 @@ WIDE = 4.0
 class Exchange:
     """What may move: the `lanes`, the units that each series keeps, (n,), and the most that it takes, (n,).
 
-    `least_gain`: money that a line must save at least to be worth its handling.
+    `capacity` (lanes,): units that a lane carries today. `least_gain`: money that a line must save to be worth it.
     """
 
     lanes: Lanes
     keep: FloatArray
     most: FloatArray
+    capacity: FloatArray
     least_gain: float = 0.0
 
 
@@ -63,7 +64,8 @@ def best_transfers(
     items = snapshot.index.item_of[sorted_lanes.source]
     starts = np.append(np.flatnonzero(np.diff(items, prepend=-1)), len(items)).astype(np.int64)
     lots, saving = np.zeros(len(items), np.int64), np.zeros(len(items))
-    _exchanged(starts, sorted_lanes.source, sorted_lanes.target, sorted_lanes.cost, units, lose, gain, lots, saving)
+    terms = sorted_lanes.cost, exchange.capacity[order]
+    _exchanged(starts, sorted_lanes.source, sorted_lanes.target, terms, units, lose, gain, lots, saving)
     return _transfers(snapshot, sorted_lanes, lots * units.lot[sorted_lanes.source], saving, exchange.least_gain)
 
 
@@ -94,7 +96,7 @@ def _exchanged(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes t
     starts: IntArray,
     source: IntArray,
     target: IntArray,
-    cost: FloatArray,
+    terms: tuple[FloatArray, FloatArray],
     units: Units,
     lose: FloatArray,
     gain: FloatArray,
@@ -106,11 +108,12 @@ def _exchanged(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes t
         first, last = starts[k], starts[k + 1]
         rows = np.unique(np.concatenate((source[first:last], target[first:last])))
         lot = units.lot[rows[0]]
-        price = np.full((len(rows), len(rows)), np.inf)
+        price, room = np.full((len(rows), len(rows)), np.inf), np.zeros((len(rows), len(rows)), np.int64)
         for lane in range(first, last):
             i, j = np.searchsorted(rows, source[lane]), np.searchsorted(rows, target[lane])
-            price[i, j] = cost[lane] * lot
-        places = Places(lose[rows], gain[rows], units.gives[rows], units.takes[rows], price)
+            price[i, j] = terms[0][lane] * lot
+            room[i, j] = int(min(np.floor(terms[1][lane] / lot), units.gives[rows[i]]))
+        places = Places(lose[rows], gain[rows], units.gives[rows], units.takes[rows], price, room)
         moved = best_exchange(places)
         given, taken = moved.sum(axis=1), moved.sum(axis=0)
         for lane in range(first, last):
@@ -139,3 +142,10 @@ def _transfers(
         arrival_day=np.ceil(days).astype(np.int64),
         gain=saving[rows],
     )
+
+
+def joined(first: Transfers | None, second: Transfers | None) -> Transfers | None:
+    """The lines of both."""
+    if first is None or second is None:
+        return second if first is None else first
+    return Transfers(*(np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Transfers)))

@@ -1,0 +1,84 @@
+"""What the methods of a network ask of each series: its pace, its spread, its money, and the days it must cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.optimize.collaboration.structure import Structure
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+
+LEAST_HOLDING = 1e-9
+"""Money per unit and day below which holding is taken for this: a stock that costs nothing has no best level."""
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Of n series, float64 (n,).
+
+    `rate` units of own customers a day, `dispersion` variance over mean of that demand while stock must cover it;
+    `holding` money per unit and day; `waiting` money per unit that waits and day. `cover_days`: days that its stock
+    must cover, `fed_days`: the lead time from the slowest source that feeds it, or from outside, and `review_days`.
+    """
+
+    rate: FloatArray
+    dispersion: FloatArray
+    holding: FloatArray
+    waiting: FloatArray
+    cover_days: FloatArray
+    fed_days: FloatArray
+    review_days: FloatArray
+
+
+def profile_of(snapshot: Snapshot, demand: Demand, structure: Structure) -> Profile:
+    """The profile of every series.
+
+    A place that customers come to covers its lead time and a review. One that feeds others covers its lead time, and as
+    much of its review as is longer than theirs: on a day when all are looked at, what arrives is sent on at once.
+    Demand is what is expected while the network refills: over the cover of a series and of all that feed it. A sale
+    lost is a wait of one review: that gives the newsvendor's ratio p / (p + h review).
+    """
+    supply, costs = snapshot.supply, snapshot.costs
+    first = supply.offsets[:-1]
+    review = np.maximum(supply.review_days[first], 1.0)
+    lead = supply.lead_time_days[first].astype(np.float64)
+    fed = np.zeros(len(first))
+    np.maximum.at(fed, structure.target, structure.lead_days)
+    lead = np.where(structure.fed, np.where(structure.from_outside, np.maximum(fed, lead), fed), lead)
+    shortest = np.full(len(first), np.inf)
+    np.minimum.at(shortest, structure.source, review[structure.target])
+    cover = lead + np.where(structure.feeds, np.maximum(review - shortest, 0.0), review)
+    through = cover.copy()
+    for s, t in _forward(structure):
+        through[t] = max(through[t], cover[t] + through[s])
+    rate, dispersion = _pace(snapshot, demand, through, cover)
+    holding = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING)
+    waiting = np.where(costs.backlog, costs.stockout_cost_per_unit, costs.stockout_cost_per_unit / review)
+    return Profile(rate, dispersion, holding, waiting, cover, lead, review)
+
+
+def _pace(snapshot: Snapshot, demand: Demand, through: FloatArray, cover: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(units a day over `through` days, variance over mean of the demand of `cover` days)."""
+    days = snapshot.period_days()
+    ends = np.cumsum(days)
+    last = np.minimum(np.searchsorted(ends, through - 1e-9), len(days) - 1)
+    sums = np.cumsum(demand.mean, axis=1)[np.arange(len(last)), last]
+    rate = sums / ends[last]
+    whole = demand.sum_over(0, demand.timeline.count - 1)
+    total = demand.mean.sum(axis=1)
+    level = demand.level_cv2 * total**2
+    ratio = np.where(total > 0.0, (whole.variances() - level) / np.maximum(total, 1e-300), 1.0)
+    return rate, np.maximum(ratio + demand.level_cv2 * rate * cover, 1.0)
+
+
+def _forward(structure: Structure) -> list[tuple[int, int]]:
+    """The arcs, every source's own suppliers first."""
+    place = np.empty(len(structure.fed), np.int64)
+    place[structure.graph.order] = np.arange(len(place))
+    rows = np.argsort(place[structure.source], kind="stable")
+    return list(zip(structure.source[rows].tolist(), structure.target[rows].tolist(), strict=True))
