@@ -14,15 +14,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from orderpoint.optimize.prospects import prospects
+from orderpoint.stockflow.lead_times import LATEST_SD, delay, period_from
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.supply import Supply
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-LATEST_SD = 3.0
-"""A random lead time is cut this many standard deviations after its mean."""
 
 
 class Lines(NamedTuple):
@@ -193,36 +191,13 @@ def periods_needed(snapshot: Snapshot) -> int:
 def arrivals(setting: Setting, o: int, j: int) -> tuple[int, int]:
     """Periods from which today's and the next order through offer `o` are on sale on path `j`; orders never cross.
 
-    A random lead time is gamma (Wilson & Hilferty 1931: its quantile at the normal score z is mean (1 - 1/9k + z/3
-    sqrt k)^3, with k = mean^2 / variance).
+    A random lead time follows the law of `stockflow.lead_times`.
     """
     offers, clock = setting.offers, setting.clock
     last = len(clock.days)
     if offers.sd_days[o] <= 0.0:
         return min(offers.arrival[o], last), min(offers.next_arrival[o], last)
-    day = offers.arrival_day[o] + _delay(offers, o, clock.early[j])
-    first = _period_from(clock.starts, day)
-    then = _period_from(clock.starts, offers.next_day[o] + _delay(offers, o, clock.late[j]))
+    day = offers.arrival_day[o] + delay(offers.lead_days[o], offers.sd_days[o], clock.early[j])
+    first = period_from(clock.starts, day)
+    then = period_from(clock.starts, offers.next_day[o] + delay(offers.lead_days[o], offers.sd_days[o], clock.late[j]))
     return first, max(first, then)
-
-
-@njit(cache=True)
-def _delay(offers: Offers, o: int, z: float) -> float:
-    """Days by which a lead time differs from its mean at the normal score `z`."""
-    mean, sd = max(offers.lead_days[o], 0.5), offers.sd_days[o]
-    shape = (mean / sd) ** 2
-    root = max(1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape**0.5), 0.0)
-    return float(min(mean * root**3, mean + 3.0 * sd) - mean)
-
-
-@njit(cache=True)
-def _period_from(starts: FloatArray, day: float) -> int:
-    """The first period that starts on or after `day`, at most B."""
-    low, high = 0, len(starts) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if starts[middle] >= day - 1e-9:
-            high = middle
-        else:
-            low = middle + 1
-    return low

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -25,11 +25,12 @@ from orderpoint.optimize.evaluation import (
 from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.protection import Setting, periods_needed, rows_of, setting_of
 from orderpoint.optimize.scenarios import scenarios
+from orderpoint.stockflow.placed import fixed_costs, moved
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
-FloatArray = NDArray[np.float64]
+__all__ = ["Effort", "Sampling", "fixed_costs", "moved"]
 
 FEWEST_PATHS = 64
 CHUNK_DRAWS = 1 << 24
@@ -116,34 +117,3 @@ class Sampling:
             stockout_risk=table[:, RISK],
             fill_rate=table[:, FILL],
         )
-
-
-def moved(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
-    """The snapshot with the transfers and further orders of `decisions` on their way.
-
-    Their arrivals are taken at the mean lead time; what arrives beyond the horizon helps nobody within it.
-    """
-    further, transfers = decisions.further, decisions.transfers
-    if further is None and transfers is None:
-        return snapshot
-    on_hand, receipts = snapshot.stock.on_hand.copy(), snapshot.stock.receipts.copy()
-    arriving = []
-    if transfers is not None:
-        np.subtract.at(on_hand, transfers.source, transfers.quantity)
-        arriving.append((transfers.target, transfers.arrival_period, transfers.quantity))
-    if further is not None:
-        first = snapshot.supply.arrival_period[further.offer].astype(np.int64)
-        arriving.append((further.series, first, further.quantity))
-    for series, period, quantity in arriving:
-        seen = period < receipts.shape[1]
-        np.add.at(receipts, (series[seen], period[seen]), quantity[seen])
-    return replace(snapshot, stock=replace(snapshot.stock, on_hand=on_hand, receipts=receipts))
-
-
-def fixed_costs(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
-    """Fixed cost of each series' orders, money (n,)."""
-    order_cost = snapshot.supply.order_cost
-    fixed: FloatArray = np.where(decisions.quantity > 0, order_cost[decisions.offer], 0.0)
-    if decisions.further is not None:
-        np.add.at(fixed, decisions.further.series, order_cost[decisions.further.offer])
-    return fixed

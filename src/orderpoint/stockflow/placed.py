@@ -1,0 +1,44 @@
+"""What decisions set in motion today: stock that leaves, goods on their way, and the fixed cost of the orders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+
+
+def moved(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
+    """The snapshot with the transfers and further orders of `decisions` on their way.
+
+    Their arrivals are taken at the mean lead time; what arrives beyond the horizon helps nobody within it.
+    """
+    further, transfers = decisions.further, decisions.transfers
+    if further is None and transfers is None:
+        return snapshot
+    on_hand, receipts = snapshot.stock.on_hand.copy(), snapshot.stock.receipts.copy()
+    arriving = []
+    if transfers is not None:
+        np.subtract.at(on_hand, transfers.source, transfers.quantity)
+        arriving.append((transfers.target, transfers.arrival_period, transfers.quantity))
+    if further is not None:
+        first = snapshot.supply.arrival_period[further.offer].astype(np.int64)
+        arriving.append((further.series, first, further.quantity))
+    for series, period, quantity in arriving:
+        seen = period < receipts.shape[1]
+        np.add.at(receipts, (series[seen], period[seen]), quantity[seen])
+    return replace(snapshot, stock=replace(snapshot.stock, on_hand=on_hand, receipts=receipts))
+
+
+def fixed_costs(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
+    """Fixed cost of each series' orders, money (n,)."""
+    order_cost = snapshot.supply.order_cost
+    fixed: FloatArray = np.where(decisions.quantity > 0, order_cost[decisions.offer], 0.0)
+    if decisions.further is not None:
+        np.add.at(fixed, decisions.further.series, order_cost[decisions.further.offer])
+    return fixed
