@@ -67,6 +67,17 @@ class Newsvendor:
         quantity, cost = _normal_optima(means, sds, h, p)
         return NewsvendorOrder(quantity, cost)
 
+    def optimal_count(self, mean: ArrayLike, variance: ArrayLike | None = None) -> NewsvendorOrder:
+        """Best whole quantities for Poisson demand, or negative binomial of the given `variance`; one number or (n,).
+
+        The same as `optimal` of a `Distribution` of Family.COUNT, without building one.
+        """
+        means, variances, h, p = self._aligned(mean, mean if variance is None else variance)
+        checks.finite("newsvendor.mean", means, least=0.0)
+        checks.finite("newsvendor.variance", variances, least=0.0)
+        quantity, cost = _count_optima(means, variances, h, p)
+        return NewsvendorOrder(quantity, cost)
+
     def evaluate_normal(self, quantity: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> FloatArray:
         """(n,): expected cost of given quantities under normal demand."""
         means, sds, h, p, quantities = self._aligned(mean, sd, quantity)
@@ -75,9 +86,11 @@ class Newsvendor:
     def _costs(self) -> tuple[FloatArray | float, FloatArray | float]:
         return self.holding_cost, self.stockout_cost
 
-    def _aligned(self, mean: ArrayLike, sd: ArrayLike, *more: ArrayLike) -> list[FloatArray]:
-        parts = [np.asarray(a, np.float64) for a in (mean, sd, *self._costs(), *more)]
-        return [np.array(np.atleast_1d(a)) for a in np.broadcast_arrays(*parts)]
+    def _aligned(self, mean: ArrayLike, spread: ArrayLike, *more: ArrayLike) -> list[FloatArray]:
+        parts = [np.atleast_1d(np.asarray(a, np.float64)) for a in (mean, spread, *self._costs(), *more)]
+        if len({a.shape for a in parts}) == 1:
+            return [np.ascontiguousarray(a) for a in parts]
+        return [np.array(a) for a in np.broadcast_arrays(*parts)]
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
@@ -87,9 +100,8 @@ def _optima(demand: Mixtures, h: FloatArray, p: FloatArray) -> tuple[FloatArray,
     plain = demand.mean.shape[1] == 1
     for i in prange(len(h)):
         ratio = p[i] / (h[i] + p[i])
-        if plain and demand.family[i] == COUNT and 0.0 < ratio < 1.0:
-            mean = demand.mean[i, 0]
-            quantity[i], short, left = count_at_quantile(ratio, mean, excess_of(mean, demand.variance[i, 0]))
+        if plain and demand.family[i] == COUNT:
+            quantity[i], short, left = _count_optimum(ratio, demand.mean[i, 0], demand.variance[i, 0])
         else:
             quantity[i] = mixture_quantile(demand, i, ratio)
             short, left = mixture_shortage(demand, i, quantity[i])
@@ -97,12 +109,33 @@ def _optima(demand: Mixtures, h: FloatArray, p: FloatArray) -> tuple[FloatArray,
     return quantity, cost
 
 
-# one thread: the loop is shorter than it takes to wake a second one
 @njit(cache=True, error_model="numpy")
+def _count_optimum(ratio: float, mean: float, variance: float) -> tuple[float, float, float]:
+    """(quantity, E short, E left) at the critical ratio: nothing at 0, all there may be where it rounds to 1."""
+    if ratio <= 0.0:
+        return 0.0, mean, 0.0
+    if ratio >= 1.0 and mean > 0.0:
+        return np.inf, 0.0, np.inf
+    return count_at_quantile(ratio, mean, excess_of(mean, variance))
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def _count_optima(
+    mean: FloatArray, variance: FloatArray, h: FloatArray, p: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    quantity = np.empty(len(mean))
+    cost = np.empty(len(mean))
+    for i in prange(len(mean)):
+        quantity[i], short, left = _count_optimum(p[i] / (h[i] + p[i]), mean[i], variance[i])
+        cost[i] = h[i] * left + p[i] * short
+    return quantity, cost
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
 def _normal_optima(mean: FloatArray, sd: FloatArray, h: FloatArray, p: FloatArray) -> tuple[FloatArray, FloatArray]:
     quantity = np.empty(len(mean))
     cost = np.empty(len(mean))
-    for i in range(len(mean)):
+    for i in prange(len(mean)):
         z = normal_quantile(p[i] / (h[i] + p[i]))
         quantity[i] = mean[i] + z * sd[i] if sd[i] > 0.0 else mean[i]
         cost[i] = (h[i] + p[i]) * sd[i] * normal_density(z)
