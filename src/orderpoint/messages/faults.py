@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from orderpoint.domain.errors import Fault
 from orderpoint.messages.catalogue import Catalogue, Language, say
 from orderpoint.messages.repairs import FORM_FAULTS, SET_ASIDE_BY_RULE
+from orderpoint.messages.rules import RULE_FAULTS
 
 FAULTS: Catalogue = {
     # files
@@ -111,6 +112,7 @@ FAULTS: Catalogue = {
     "bundle_in_itself.remedy": ("Take it out of its own components.", "请从其组件中移除自身。"),
     **FORM_FAULTS,
     **SET_ASIDE_BY_RULE,
+    **RULE_FAULTS,
 }  # fmt: skip
 """Code -> what is wrong; code + ".remedy" -> what to do."""
 
@@ -124,7 +126,10 @@ def fault_line(fault: Fault, language: Language = Language.EN) -> str:
     """One line for a fault: file, row, column, value, what is wrong, and the remedy."""
     blanks = {"column": fault.column or "", "value": fault.value or "", **fault.details}
     row, colon = ("row {row}", ": ") if language is Language.EN else ("第 {row} 行", ":")
-    place = [fault.file, row.format(row=fault.row) if fault.row is not None else "", fault.column or ""]
+    column = fault.column or ""
+    if column and fault.code in RULE_FAULTS:  # a text has columns by number, a table by name
+        column = f"column {column}" if language is Language.EN else f"第 {column} 列"
+    place = [fault.file, row.format(row=fault.row) if fault.row is not None else "", column]
     where = ", ".join(part for part in place if part)
     value = f" '{fault.value}'" if fault.value else ""
     said = f"{where}{value}{colon}" if where else ""

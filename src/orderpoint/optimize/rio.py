@@ -1,0 +1,80 @@
+"""RIO: rules that a business writes down, alone or as guard rails of any algorithm (docs/algorithms/rio.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from orderpoint.optimize.base import Policy
+from orderpoint.optimize.rules.after import guarded
+from orderpoint.optimize.rules.before import prepared
+from orderpoint.optimize.rules.effects import Effect, remarks_of
+from orderpoint.optimize.rules.lots import allowed
+from orderpoint.optimize.rules.rule_set import RuleSet
+from orderpoint.optimize.rules.scene import cheapest_offers
+from orderpoint.optimize.sampling import Sampling
+from orderpoint.tables.decisions import Decisions, Evaluation
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class DryRun:
+    """What the rules do, step by step: nothing is hidden in the result.
+
+    `seen`: the snapshot after the rules before. `proposed`: what the algorithm makes of it. `decided`: what the rules
+    after leave of that. `effects`: which rule did what to which series, in the order in which it was done.
+    """
+
+    seen: Snapshot
+    proposed: Decisions
+    decided: Decisions
+    effects: tuple[Effect, ...]
+
+    def of(self, series: int) -> tuple[Effect, ...]:
+        """The effects on one series (a row)."""
+        return tuple(effect for effect in self.effects if series in effect.series)
+
+
+@dataclass(frozen=True)
+class Rio:
+    """Rules before and after another algorithm.
+
+    `base`: the algorithm between them; None: the rules alone, so that nothing is ordered but what they and the minimum
+    stock ask for. `sampling`: the paths that decisions are evaluated on where there is no base.
+    """
+
+    rules: RuleSet
+    base: Policy | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    name: str = "rio"
+
+    def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
+        """Orders of today (see `Policy.decide`), with remarks that say which rule did what."""
+        return self.dry_run(snapshot, demand).decided
+
+    def dry_run(self, snapshot: Snapshot, demand: Demand) -> DryRun:
+        """The same with every step on the way."""
+        seen, effects = prepared(self.rules, snapshot, demand)
+        proposed = minimum_orders(seen) if self.base is None else self.base.decide(seen, demand)
+        decided, further = guarded(self.rules, seen, demand, proposed)
+        effects += further
+        remarks = (*proposed.remarks, *remarks_of(effects))
+        return DryRun(seen, proposed, replace(decided, remarks=remarks), tuple(effects))
+
+    def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
+        """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
+        return (self.sampling if self.base is None else self.base).evaluate(snapshot, demand, decisions)
+
+
+def minimum_orders(snapshot: Snapshot) -> Decisions:
+    """Orders up to the minimum stock of each series from its cheapest open offer, and nothing else."""
+    offer = cheapest_offers(snapshot)
+    lots = allowed(snapshot, offer)
+    costs = snapshot.costs
+    level = np.minimum(np.ceil(costs.min_stock), np.floor(np.maximum(costs.max_stock, 0.0)))
+    level = np.where(snapshot.orderable, level, 0.0)
+    quantity = np.where(level > 0.0, lots.nearest_up(level - lots.position), 0.0)
+    point = np.maximum(level - 1.0, 0.0)
+    return Decisions(quantity, offer, point, level, np.zeros(len(level)))

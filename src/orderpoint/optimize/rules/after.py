@@ -1,0 +1,173 @@
+"""Rules that are heard after the algorithm has proposed orders: what they set, and the guard rails around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.optimize.rules.budget import within_budget
+from orderpoint.optimize.rules.effects import Effect, percent
+from orderpoint.optimize.rules.hearing import NOBODY, Hearing, Voice, first_heard, tightest
+from orderpoint.optimize.rules.lots import Allowed, allowed
+from orderpoint.optimize.rules.rule_set import RuleSet, Stage
+from orderpoint.optimize.rules.scene import Scene
+from orderpoint.optimize.rules.sooner import faster_offers
+from orderpoint.tables.decisions import Decisions, OrderLines
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+
+def guarded(rules: RuleSet, snapshot: Snapshot, demand: Demand, proposed: Decisions) -> tuple[Decisions, list[Effect]]:
+    """The orders that the rules leave of a proposal, and what the rules did.
+
+    Every condition is read on the proposal as it came. First the order is moved to a faster offer and set, then raised
+    to the highest lower bound, then cut to the lowest upper bound; whole packs from the MOQ on, within maxima and
+    budget, all the way.
+    """
+    hearing = Hearing(rules.at(Stage.AFTER), Scene(snapshot, demand, proposed))
+    guard = _Guard(hearing, list(hearing.silent()))
+    offer = guard.moved()
+    lots = allowed(snapshot, offer)
+    before = hearing.scene.quantity
+    quantity = np.where(offer == proposed.offer, before, lots.nearest_up(before))
+    quantity, level, asked = guard.settled(quantity, lots)
+    quantity, raised = guard.raised(quantity, lots)
+    quantity, level = guard.cut(quantity, level, lots)
+    guard.report_moves(offer, quantity)
+    guard.say()
+    decided = _merged(proposed, (quantity, offer), before)
+    decided = within_budget(snapshot, decided, (asked | raised, hearing.scene), guard.effects)
+    return _with_levels(snapshot, decided, level), guard.effects
+
+
+def _merged(proposed: Decisions, orders: tuple[FloatArray, IntArray], before: FloatArray) -> Decisions:
+    """The proposal with the quantities of the rules: an order that they changed is bought from one offer."""
+    quantity, offer = orders
+    changed = (quantity != before) | (offer != proposed.offer)
+    further = proposed.further
+    if further is not None:
+        kept = ~changed[further.series]
+        lines = OrderLines(further.series[kept], further.offer[kept], further.quantity[kept])
+        further = lines if kept.any() else None
+    return replace(
+        proposed,
+        quantity=np.where(changed, quantity, proposed.quantity),
+        offer=np.where(changed, offer, proposed.offer),
+        shadow_price=np.where(changed, 0.0, proposed.shadow_price),
+        further=further,
+    )
+
+
+def _with_levels(snapshot: Snapshot, decided: Decisions, level: FloatArray) -> Decisions:
+    """The order-up-to levels of the rules, NaN where they set none, within the maximum stock."""
+    most = np.floor(np.maximum(snapshot.costs.max_stock, 0.0))
+    up_to = np.where(np.isnan(level), decided.order_up_to, np.minimum(np.ceil(np.maximum(level, 0.0)), most))
+    point = np.where(np.isnan(level), decided.reorder_point, np.maximum(up_to - 1.0, 0.0))
+    return replace(decided, order_up_to=up_to, reorder_point=np.minimum(point, up_to))
+
+
+@dataclass(frozen=True, eq=False)
+class _Guard:
+    """Does the actions of one hearing, and notes what they did."""
+
+    hearing: Hearing
+    effects: list[Effect]
+
+    def note(self, voice: Voice, code: str, where: BoolArray, **blanks: FloatArray | list[str] | str) -> None:
+        """Note what an action did on the rows of `where`."""
+        if where.any():
+            self.effects.append(voice.effect(code, where, **blanks))
+
+    def moved(self) -> IntArray:
+        """The offer that each series buys from: the fastest that takes orders today where rules ask for that."""
+        scene = self.hearing.scene
+        offer = scene.offer.copy()
+        faster = faster_offers(scene.snapshot, offer)
+        for voice in self.hearing.of("expedite"):
+            offer = np.where(voice.where, faster, offer)
+        return offer
+
+    def report_moves(self, offer: IntArray, quantity: FloatArray) -> None:
+        """Note which orders were moved to a faster offer, and which could not be."""
+        scene = self.hearing.scene
+        supply, unsaid = scene.snapshot.supply, quantity > 0.0
+        for voice in self.hearing.of("expedite"):
+            where = voice.where & unsaid
+            moved = where & (offer != scene.offer)
+            days = (supply.arrival_day[scene.offer] - supply.arrival_day[offer]).astype(np.float64)
+            names = [supply.supplier[k] for k in offer[moved]]
+            self.note(voice, "rule_expedite", moved, after=names, days=days)
+            self.note(voice, "rule_no_faster", where & (offer == scene.offer))
+            unsaid = unsaid & ~voice.where
+
+    def settled(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """(quantity, level that rules order up to, NaN where none, where a rule has set the order)."""
+        voices = self.hearing.of("order", "order_up_to")
+        winner, overruled = first_heard(voices, self.hearing.count)
+        self.effects.extend(overruled)
+        level = np.full(self.hearing.count, np.nan)
+        for k, voice in enumerate(voices):
+            won, wanted = winner == k, voice.number
+            if voice.action.name == "order_up_to":
+                level = np.where(won, voice.number, level)
+                wanted = np.ceil(voice.number - 1e-9) - lots.position
+            after = np.where(won, lots.nearest_up(np.where(won, wanted, 0.0)), quantity)
+            self.note(voice, "rule_order", after != quantity, before=quantity, after=after)
+            quantity = after
+        return quantity, level, winner != NOBODY
+
+    def raised(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, BoolArray]:
+        """(quantity, where it was raised) after the lower bounds."""
+        voices = self.hearing.of("at_least")
+        winner, bound = tightest(voices, self.hearing.count, least=True)
+        after = np.where(bound > quantity, np.maximum(lots.nearest_up(bound), quantity), quantity)
+        for k, voice in enumerate(voices):
+            self.note(voice, "rule_raised", (winner == k) & (after != quantity), before=quantity, after=after)
+        return after, after > quantity
+
+    def cut(self, quantity: FloatArray, level: FloatArray, lots: Allowed) -> tuple[FloatArray, FloatArray]:
+        """(quantity, level) after the upper bounds."""
+        voices = [self._as_quantity(v, lots) for v in self.hearing.of("cap", "cap_position", "cap_days", "hold")]
+        winner, bound = tightest(voices, self.hearing.count, least=False)
+        after = np.where(bound < quantity, lots.at_most(quantity, bound), quantity)
+        for k, voice in enumerate(voices):
+            code = "rule_held" if voice.action.name == "hold" else "rule_cut"
+            self.note(voice, code, (winner == k) & (after != quantity), before=quantity, after=after)
+        _, highest = tightest(self.hearing.of("cap_position"), self.hearing.count, least=False)
+        proposed = self.hearing.scene.decisions
+        known = level if proposed is None else np.where(np.isnan(level), proposed.order_up_to, level)
+        return after, np.where(highest < known, np.floor(highest), level)
+
+    def _as_quantity(self, voice: Voice, lots: Allowed) -> Voice:
+        """An upper bound as units of today's order."""
+        match voice.action.name:
+            case "hold":
+                number = np.where(voice.where, 0.0, np.nan)
+            case "cap":
+                number = voice.number
+            case "cap_position":
+                number = voice.number - lots.position
+            case _:
+                per_day = self.hearing.scene.demand_per_day
+                endless = np.isinf(voice.number)
+                days = np.where(endless, 0.0, voice.number)
+                number = np.where(endless, np.inf, days * per_day - lots.position)
+        return replace(voice, number=number)
+
+    def say(self) -> None:
+        """Mark-downs and alerts, which change no order."""
+        voices = self.hearing.of("mark_down")
+        winner, overruled = first_heard(voices, self.hearing.count)
+        self.effects.extend(overruled)
+        for k, voice in enumerate(voices):
+            won = winner == k
+            self.note(voice, "rule_mark_down", won, after=percent(voice.number[won]))
+        for voice in self.hearing.of("alert"):
+            text = self.hearing.sentences(voice.action.words[0], voice.where)
+            self.note(voice, "rule_alert", voice.where, text=text)
