@@ -36,3 +36,29 @@ def small_shop(folder: Path, days: int = 120) -> Path:
     write(folder, "supply.csv", "item supplier lead_time_days review_days", [("A", "ACME", 7, 7), ("B", "ACME", 7, 7)])
     write(folder, "stock.csv", "item on_hand", [("A", 10), ("B", 4)])
     return folder
+
+
+def network_shop(folder: Path, days: int = 120) -> Path:
+    """Two items sold in two shops, which a hub with stock of its own supplies."""
+    rng = random.Random(6)
+    past = [TODAY - dt.timedelta(days=d) for d in range(days, 0, -1)]
+    rates = {"A": 0.5, "B": 0.1}
+    sales = [
+        (day, item, place, sum(rng.random() < rate for _ in range(8)))
+        for day in past
+        for item, rate in rates.items()
+        for place in ("east", "west")
+    ]
+    write(folder, "sales.csv", "date item location quantity", sales)
+    write(
+        folder,
+        "items.csv",
+        "item name category unit_cost price holding_cost stockout_cost",
+        [("A", "Ant", "small", 5, 10, 0.01, 4), ("B", "Bee", "small", 5, 10, 0.01, 4)],
+    )
+    write(folder, "supply.csv", "item supplier lead_time_days review_days", [("A", "ACME", 7, 7), ("B", "ACME", 7, 7)])
+    stock = [("A", "hub", 30), ("A", "east", 6), ("A", "west", 25), ("B", "east", 2), ("B", "west", 9)]
+    write(folder, "stock.csv", "item location on_hand", stock)
+    arcs = [("ACME", "hub", 7), ("hub", "east", 2), ("hub", "west", 2)]
+    write(folder, "network.csv", "source target lead_time_days", arcs)
+    return folder

@@ -13,11 +13,16 @@ from orderpoint.optimize.base import Policy
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Effort, Sampling
+from orderpoint.optimize.scollab import Scollab
 from orderpoint.tables.snapshot import Snapshot
 
 REPLAY_PATHS = 128
 
-POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {"mincost": MinCost, "maxserv": MaxServ}
+POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {
+    "mincost": MinCost,
+    "maxserv": MaxServ,
+    "scollab": Scollab,
+}
 """The named algorithms by their names, each made from its sampling."""
 
 

@@ -26,6 +26,7 @@ class MethodWord(StrEnum):
 
     MINCOST = "mincost"
     MAXSERV = "maxserv"
+    SCOLLAB = "scollab"
 
 
 class LabelWord(StrEnum):

@@ -25,6 +25,10 @@ REASONS: Catalogue = {
         "You have {stock} and {coming} coming; {demand} are expected to sell before the order after this one arrives on {until}; ordering {quantity} now lasts about {days} days and spares later orders, with a risk of running out of {after} instead of {before}.",
         "现有 {stock},在途 {coming};在下一次订货于{until}到货之前,预计售出 {demand};现在订货 {quantity} 可用约 {days} 天,减少后续订货次数,缺货风险为 {after}(不订货为 {before})。",
     ),
+    "order_for_network": (
+        "{stock} are here and {coming} coming, to be sent on to the places that this one supplies; ordering {quantity} brings it up to the {level} that they need to be served in time.",
+        "此处现有 {stock},在途 {coming},用于供应其下游地点;订货 {quantity},补足到按时供货所需的 {level}。",
+    ),
     "least_lot": (
         " {quantity} is the least the supplier sells at this price.",
         "{quantity} 是供应商在此价格下的最小订货量。",

@@ -18,6 +18,9 @@ from orderpoint.tables.snapshot import Snapshot
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+SOLD_ELSEWHERE = 0.05
+"""Units expected to be sold where an order arrives, below which it is there to be sent on."""
+
 
 def reasons(
     snapshot: Snapshot,
@@ -56,9 +59,12 @@ def reasons(
             "extra": money(-saved[i]),
             "target": chance(snapshot.costs.service_target[i]),
             "minimum": units(snapshot.costs.min_stock[i]),
+            "level": units(decisions.order_up_to[i]),
             "days": units(_lasts(snapshot, decisions, i, coming[i], wanted[i], int(then[i]))),
         }
         key = _why(snapshot, i, float(saved[i]), float(snapshot.stock.on_hand[i] + coming[i]))
+        if snapshot.network is not None and wanted[i] < SOLD_ELSEWHERE:
+            key = "order_for_network"
         sentences.append(say(REASONS, key, language, **blanks) + _limits(snapshot, decisions, i, coming[i], language))
     return sentences
 
