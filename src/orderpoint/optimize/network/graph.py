@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from orderpoint.optimize.network.flow_order import ordered, parts_of
 from orderpoint.tables import checks
 
 FloatArray = NDArray[np.float64]
@@ -72,7 +72,7 @@ class StageGraph:
     @cached_property
     def order(self) -> IntArray:
         """(n,): part by part, and in each part every source before its targets."""
-        order, found = _ordered(self.stages, self.source, self.target, self.part)
+        order, found = ordered(self.stages, self.source, self.target, self.part)
         if found < self.stages:
             arcs = ", ".join(self.arc_name(s, t) for s, t in _cycle(order[:found], self))
             raise ValueError(f"network: expected no cycle, but these arcs are one: {arcs}; remove one of them")
@@ -81,7 +81,7 @@ class StageGraph:
     @cached_property
     def part(self) -> IntArray:
         """(n,): the part of each stage, 0, 1, .. in the order of their first stages."""
-        return _parts(self.stages, self.source, self.target)
+        return parts_of(self.stages, self.source, self.target)
 
     @cached_property
     def part_start(self) -> IntArray:
@@ -132,64 +132,3 @@ def _cycle(done: IntArray, graph: StageGraph) -> list[tuple[int, int]]:
         stage = before[stage]
     ring = path[path.index(stage) :][::-1]
     return [(ring[k - 1], ring[k]) for k in range(len(ring))]
-
-
-@njit(cache=True)
-def _parts(stages: int, source: IntArray, target: IntArray) -> IntArray:
-    """Union-find, the lower stage on top, so that parts are numbered by their first stages."""
-    top = np.arange(stages)
-    for k in range(len(source)):
-        a, b = source[k], target[k]
-        while top[a] != a:
-            top[a] = top[top[a]]
-            a = top[a]
-        while top[b] != b:
-            top[b] = top[top[b]]
-            b = top[b]
-        top[max(a, b)] = min(a, b)
-    part, count = np.empty(stages, np.int64), 0
-    for stage in range(stages):
-        a = stage
-        while top[a] != a:
-            a = top[a]
-        if a == stage:
-            part[stage] = count
-            count += 1
-        else:
-            part[stage] = part[a]
-    return part
-
-
-@njit(cache=True)
-def _ordered(stages: int, source: IntArray, target: IntArray, part: IntArray) -> tuple[IntArray, int]:
-    """Kahn's algorithm, a queue for each part in its own stretch of the result; and how many stages were reached."""
-    start = np.zeros(stages + 2, np.int64)
-    first = np.zeros(stages + 1, np.int64)
-    waiting = np.zeros(stages, np.int64)
-    for k in range(len(source)):
-        waiting[target[k]] += 1
-        first[source[k] + 1] += 1
-    for stage in range(stages):
-        start[part[stage] + 1] += 1
-        first[stage + 1] += first[stage]
-    start = np.cumsum(start)
-    after, filled = np.empty(len(source), np.int64), first.copy()
-    for k in range(len(source)):
-        after[filled[source[k]]] = target[k]
-        filled[source[k]] += 1
-    order, end = np.full(stages, -1), start.copy()
-    for stage in range(stages):
-        if waiting[stage] == 0:
-            order[end[part[stage]]] = stage
-            end[part[stage]] += 1
-    for p in range(len(start) - 1):
-        place = start[p]
-        while place < end[p]:
-            for k in range(first[order[place]], first[order[place] + 1]):
-                waiting[after[k]] -= 1
-                if waiting[after[k]] == 0:
-                    order[end[p]] = after[k]
-                    end[p] += 1
-            place += 1
-    reached = order[order >= 0]
-    return reached, len(reached)

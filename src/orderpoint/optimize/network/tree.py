@@ -23,6 +23,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from orderpoint.optimize.network.walk import Walk
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -51,20 +53,6 @@ class Ranges(NamedTuple):
     out_high: IntArray
 
 
-class Walk(NamedTuple):
-    """A spanning forest from its roots outwards.
-
-    `stage` (n,), part by part from `part_start`, each after its `parent` (n,; -1 at a root); `feeds_parent` (n,) is the
-    direction of the arc between them; `place` (n,) counts the stages of its part that come before it.
-    """
-
-    part_start: IntArray
-    stage: IntArray
-    place: IntArray
-    parent: IntArray
-    feeds_parent: NDArray[np.bool_]
-
-
 class Table(NamedTuple):
     """What the programme fills for the m stages of a part, in the order of the walk.
 
@@ -77,37 +65,6 @@ class Table(NamedTuple):
     other: NDArray[np.int32]
     pick: NDArray[np.int32]
     bounds: IntArray
-
-
-@njit(cache=True)
-def walk_of(part_start: IntArray, roots: IntArray, source: IntArray, target: IntArray) -> Walk:
-    """The walk over a forest of arcs from `roots`, one of each part."""
-    n = part_start[-1]
-    first = np.zeros(n + 1, np.int64)
-    for k in range(len(source)):
-        first[source[k] + 1] += 1
-        first[target[k] + 1] += 1
-    first = np.cumsum(first)
-    filled, beside, feeds = first.copy(), np.empty(2 * len(source), np.int64), np.empty(2 * len(source), np.bool_)
-    for k in range(len(source)):
-        s, t = source[k], target[k]
-        beside[filled[s]], feeds[filled[s]] = t, False
-        beside[filled[t]], feeds[filled[t]] = s, True
-        filled[s] += 1
-        filled[t] += 1
-    stage, parent, feeds_parent = np.empty(n, np.int64), np.full(n, -1), np.zeros(n, np.bool_)
-    place = np.zeros(n, np.int64)
-    for p in range(len(roots)):
-        stage[part_start[p]] = roots[p]
-        end = part_start[p] + 1
-        for i in range(part_start[p], part_start[p + 1]):
-            k = stage[i]
-            place[k] = i - part_start[p]
-            for q in range(first[k], first[k + 1]):
-                if beside[q] != parent[k]:
-                    stage[end], parent[beside[q]], feeds_parent[beside[q]] = beside[q], k, feeds[q]
-                    end += 1
-    return Walk(part_start, stage, place, parent, feeds_parent)
 
 
 @njit(cache=True, parallel=True)
@@ -130,18 +87,18 @@ def solve_tree(walk: Walk, part: int, costs: Costs, ranges: Ranges, answer: tupl
         k = walk.stage[begin + i]
         q = walk.place[walk.parent[k]]
         if walk.feeds_parent[k]:
-            low, high = _f(k, i, costs, table, value)
+            low, high = out_marginal(k, i, costs, table, value)
             if low > high:
                 return np.inf
             table.bounds[q, 0] = max(table.bounds[q, 0], low)
             _running_least(value, low, high, table.pick[i], table.A[q])
         else:
-            low, high = _g(k, i, costs, table, value)
+            low, high = in_marginal(k, i, costs, table, value)
             if low > high:
                 return np.inf
             table.bounds[q, 3] = min(table.bounds[q, 3], high)
             _least_from(value, low, high, table.pick[i], table.D[q])
-    low, high = _g(walk.stage[begin], 0, costs, table, value)
+    low, high = in_marginal(walk.stage[begin], 0, costs, table, value)
     if low > high:
         return np.inf
     best = low + int(np.argmin(value[low : high + 1]))
@@ -174,7 +131,7 @@ def _table(stages: IntArray, costs: Costs, ranges: Ranges) -> Table:
 
 
 @njit(cache=True)
-def _f(k: int, i: int, costs: Costs, table: Table, value: FloatArray) -> tuple[int, int]:
+def out_marginal(k: int, i: int, costs: Costs, table: Table, value: FloatArray) -> tuple[int, int]:
     """f(b) = D(b) + min_a c(a + T - b) + A(a) into `value`; the range of b where it is finite, (1, 0) if nowhere."""
     T, w, c, A = costs.time[k], costs.weight[k], costs.shape[costs.row[k]], table.A[i]
     a_low, a_high, low, high = table.bounds[i]
@@ -197,7 +154,7 @@ def _f(k: int, i: int, costs: Costs, table: Table, value: FloatArray) -> tuple[i
 
 
 @njit(cache=True)
-def _g(k: int, i: int, costs: Costs, table: Table, value: FloatArray) -> tuple[int, int]:
+def in_marginal(k: int, i: int, costs: Costs, table: Table, value: FloatArray) -> tuple[int, int]:
     """g(a) = A(a) + min_b c(a + T - b) + D(b) into `value`; the range of a where it is finite, (1, 0) if nowhere."""
     T, w, c, D = costs.time[k], costs.weight[k], costs.shape[costs.row[k]], table.D[i]
     low, high, b_low, b_high = table.bounds[i]
