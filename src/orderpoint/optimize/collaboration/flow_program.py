@@ -26,7 +26,8 @@ class Solved(NamedTuple):
 class FlowProgram:
     """min cost'x, balance x = right, 0 <= x <= upper; `limits` name groups of bounds, `bound_of` (v,) says which (-1).
 
-    `starts`: first column and shape of each part of x: shipped (a, H), bought, stock, short (s, H).
+    `starts`: first column and shape of each part of x: shipped (a, H), bought, stock, short, served (s, H). The lines
+    are the goods of each stage and period, then its customers.
     """
 
     cost: FloatArray
@@ -55,43 +56,60 @@ def program_of(problem: FlowProblem) -> FlowProgram:
 
     stages, periods = problem.demand.shape
     arcs = len(problem.source)
-    sizes = {"shipped": arcs, "bought": stages, "stock": stages, "short": stages}
+    sizes = {"shipped": arcs, "bought": stages, "stock": stages, "short": stages, "served": stages}
     starts, first = {}, 0
     for name, rows in sizes.items():
         starts[name] = (first, (rows, periods))
         first += rows * periods
-    cells = _balance(problem, {name: start for name, (start, _) in starts.items()})
-    balance = coo_array((cells[2], (cells[0].astype(np.int64), cells[1].astype(np.int64))), (stages * periods, first))
-    right = problem.demand - problem.receipts
-    right[:, 0] -= problem.on_hand
+    begins = {name: start for name, (start, _) in starts.items()}
+    cells = np.concatenate([_goods(problem, begins), _customers(problem, begins)], axis=1)
+    lines = 2 * stages * periods
+    balance = coo_array((cells[2], (cells[0].astype(np.int64), cells[1].astype(np.int64))), (lines, first))
+    goods = problem.receipts.copy()
+    goods[:, 0] += problem.on_hand
+    right = np.concatenate([goods.ravel(), problem.demand.ravel()])
     upper, limits, bound_of = _bounds(problem)
     must = ~np.isfinite(problem.shortage)
     shortage = np.where(must, 0.0, problem.shortage)
-    per_row = (problem.cost, problem.supply_cost, problem.holding, shortage)
+    per_row = (problem.cost, problem.supply_cost, problem.holding, shortage, np.zeros(stages))
     cost = np.concatenate([np.repeat(row, periods) for row in per_row])
-    return FlowProgram(cost, balance.tocsr(), right.ravel(), upper, limits, bound_of, starts)
+    return FlowProgram(cost, balance.tocsr(), right, upper, limits, bound_of, starts)
 
 
-def _balance(problem: FlowProblem, start: dict[str, int]) -> FloatArray:
-    """(3, cells): row, column and value of the balance lines, supply - use = demand."""
+def _goods(problem: FlowProblem, start: dict[str, int]) -> FloatArray:
+    """(3, cells): row, column and value of what is left of each stage's goods, and where they went."""
     stages, periods = problem.demand.shape
-    cells: list[NDArray[Any]] = []
-
-    def put(rows: IntArray, columns: IntArray, value: FloatArray | float) -> None:
-        cells.append(np.stack([rows, columns, np.broadcast_to(value, rows.shape)]))
-
     grid = np.arange(stages * periods).reshape(stages, periods)
-    put(grid.ravel(), start["bought"] + grid.ravel(), 1.0)
-    put(grid.ravel(), start["stock"] + grid.ravel(), -1.0)
-    put(grid[:, 1:].ravel(), start["stock"] + grid[:, :-1].ravel(), 1.0)
-    put(grid.ravel(), start["short"] + grid.ravel(), 1.0)
-    waits = np.flatnonzero(problem.backlog)
-    put(grid[waits, 1:].ravel(), start["short"] + grid[waits, :-1].ravel(), -1.0)
+    every = grid.ravel()
+    cells = [
+        _cells(every, start["stock"] + every, 1.0),
+        _cells(grid[:, 1:].ravel(), start["stock"] + grid[:, :-1].ravel(), -1.0),
+        _cells(every, start["served"] + every, 1.0),
+        _cells(every, start["bought"] + every, -1.0),
+    ]
     for k, (source, target) in enumerate(zip(problem.source, problem.target, strict=True)):
         lead, columns = int(problem.lead[k]), k * periods + np.arange(periods)
-        put(grid[source], columns, -float(problem.per[k]))
-        put(grid[target, lead:], columns[: max(periods - lead, 0)], 1.0)
+        cells.append(_cells(grid[source], columns, float(problem.per[k])))
+        cells.append(_cells(grid[target, lead:], columns[: max(periods - lead, 0)], -1.0))
     return np.concatenate(cells, axis=1)
+
+
+def _customers(problem: FlowProblem, start: dict[str, int]) -> FloatArray:
+    """(3, cells): the same for customers: served, or short, or waiting since the period before."""
+    stages, periods = problem.demand.shape
+    grid = np.arange(stages * periods).reshape(stages, periods)
+    every, waits = grid.ravel(), np.flatnonzero(problem.backlog)
+    lines = stages * periods
+    cells = [
+        _cells(lines + every, start["served"] + every, 1.0),
+        _cells(lines + every, start["short"] + every, 1.0),
+        _cells(lines + grid[waits, 1:].ravel(), start["short"] + grid[waits, :-1].ravel(), -1.0),
+    ]
+    return np.concatenate(cells, axis=1)
+
+
+def _cells(rows: IntArray, columns: IntArray, value: float) -> FloatArray:
+    return np.stack([rows, columns, np.full(len(rows), value)])
 
 
 def _bounds(problem: FlowProblem) -> tuple[FloatArray, tuple[str, ...], IntArray]:
@@ -109,6 +127,7 @@ def _bounds(problem: FlowProblem) -> tuple[FloatArray, tuple[str, ...], IntArray
         *_named("supply of", names, problem.supply, _bounded(problem.supply)),
         *_named("space of", names, space, np.isfinite(problem.space)),
         *_named("demand of", names, may, must & (problem.demand > 0.0).any(axis=1)),
+        *[("", np.full(periods, np.inf))] * len(names),
     ]
     limits = [name for name, _ in rows if name]
     place = {name: k for k, name in enumerate(limits)}

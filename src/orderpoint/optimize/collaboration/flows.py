@@ -6,12 +6,13 @@ late (backlog), lost, or not allowed to be short at all. Legend, for stage s, ar
     x[k, t]   units that leave over arc k in t; on sale at its target from t + lead[k] on
     I[s, t]   stock at the end of t                 B[s, t]   units that wait at the end of t (lost sales: lost in t)
     y[s, t]   units bought or made outside and put into s in t
+    v[s, t]   units that customers get
 
-    I[s, t] - B[s, t] = I[s, t-1] - B[s, t-1] + receipts[s, t] + y[s, t] + sum of x[k, t - lead[k]] into s
-                        - sum of per[k] x[k, t] out of s - demand[s, t]
+    I[s, t] = I[s, t-1] + receipts[s, t] + y[s, t] + sum of x[k, t - lead[k]] into s - sum of per[k] x[k, t] out of s
+              - v[s, t],                            B[s, t] = demand[s, t] - v[s, t]  (+ B[s, t-1] where demand waits)
     x <= capacity of the arc, y <= supply of the stage, I <= space of the stage
 
-(with lost sales B[s, t-1] is left out and B[s, t] <= demand). A time-expanded network: R. Ahuja, T. Magnanti and J.
+A time-expanded network: R. Ahuja, T. Magnanti and J.
 Orlin, "Network Flows" (1993), section 1.3 and chapter 19. HiGHS solves it; the answer is checked against every line
 before it is believed. Where none exists, `conflict` names an irreducible set of limits: without any one of them, there
 would be an answer.
@@ -38,7 +39,7 @@ TOLERANCE = 1e-6
 class Flow:
     """`shipped` (a, H), `bought`, `stock`, `short` (s, H) in units; `cost` money.
 
-    `price` (s, H): what one unit more of demand there would cost (the dual of the balance; NaN where not known).
+    `price` (s, H): what one unit more of demand there would cost (the dual of its line; NaN where not known).
     """
 
     shipped: FloatArray
@@ -76,6 +77,9 @@ def conflict(problem: FlowProblem) -> tuple[str, ...]:
 def evaluate(problem: FlowProblem, shipped: FloatArray, bought: FloatArray) -> Flow:
     """What a given flow costs, with stock and shortage by its balance; no limit is checked but stock of at least 0.
 
+    Customers are served as far as stock reaches, after what leaves for other stages. (The program may also turn one
+    away, to have his unit elsewhere later; then it costs less.)
+
     Raises ValueError where more leaves a stage than is there.
     """
     stages, periods = problem.demand.shape
@@ -106,4 +110,4 @@ def evaluate(problem: FlowProblem, shipped: FloatArray, bought: FloatArray) -> F
 
 def _flow(program: FlowProgram, x: FloatArray, duals: FloatArray) -> Flow:
     shipped, bought, stock, short = (program.part(x, name) for name in ("shipped", "bought", "stock", "short"))
-    return Flow(shipped, bought, stock, short, float(program.cost @ x), duals.reshape(stock.shape))
+    return Flow(shipped, bought, stock, short, float(program.cost @ x), duals[stock.size :].reshape(stock.shape))
