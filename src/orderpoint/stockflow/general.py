@@ -1,0 +1,169 @@
+"""The general form: places, links, lots, failures and returns, path by path, on the one stock equation.
+
+In each period of a group:
+
+1. lots that are too old become waste, on the way too;
+2. from the customers' end upwards each place reviews its position (on hand less what waits, on order, less what it
+   owes to other places) and orders from its links;
+3. from the suppliers' end downwards each place takes what arrives, sends what it owes to others as far as stock and
+   capacity allow (`group`), and serves its customers by `equation.step`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from orderpoint.stockflow.equation import shipped, step
+from orderpoint.stockflow.group import PATH_STRIDE, Group, give, order, receive, ship_from_outside, spoil
+from orderpoint.stockflow.lots import slot_of, take
+from orderpoint.stockflow.places import (
+    BACKLOG,
+    FIRST_LEAD,
+    LATE_BY,
+    NEWEST_FIRST,
+    OPENING,
+    RETURN_AFTER,
+    RETURN_SHARE,
+    SHELF_LIFE,
+    Supplied,
+)
+from orderpoint.stockflow.tally import COLUMNS, OPENED, served
+from orderpoint.tables import checks
+from orderpoint.tables.demand import SEED_MASK
+from orderpoint.tables.families.counter_random import key, uniform
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Paths = NDArray[np.float32]
+
+BACK = 12
+"""Stream of the random numbers of returns (`group` has those of links)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """What happens to the places: `demand` float32 (m, paths, T) units; `receipts` (m, T) of orders under way.
+
+    `price` (m, T): money per unit shipped; `days` (T,): length of each period. Figures of the first `warm_up` periods
+    are not counted.
+    """
+
+    demand: Paths
+    receipts: FloatArray
+    price: FloatArray
+    days: FloatArray
+    warm_up: int = 0
+
+
+def play_general(world: Supplied, story: Story, seed: int) -> FloatArray:
+    """(m, paths, tally.COLUMNS): what each place met on each path.
+
+    Random numbers depend on the seed, the link or place, the path and the period alone: not on the policy, the number
+    of threads or the order of work. Raises ValueError where shapes do not fit.
+    """
+    m, paths, periods = story.demand.shape
+    checks.shape("story.demand", story.demand, (len(world.places.opening), paths, periods))
+    for name in ("receipts", "price"):
+        checks.shape(f"story.{name}", getattr(story, name), (m, periods))
+    checks.shape("story.days", story.days, (periods,))
+    if not 0 <= story.warm_up < periods:
+        raise ValueError(f"story.warm_up: expected below {periods} periods, got {story.warm_up}; play longer")
+    bounds = np.stack([world.group_place[:-1], world.group_place[1:], world.group_link[:-1], world.group_link[1:]], 1)
+    table = np.zeros((m, paths, COLUMNS))
+    facts = world.packed()
+    luck = (np.uint64(seed & SEED_MASK), story.warm_up)
+    _all(bounds, facts, story.demand, (story.receipts, story.price, story.days), luck, table)
+    return table
+
+
+@njit(cache=True, parallel=True)
+def _all(
+    bounds: IntArray,
+    facts: tuple[FloatArray, FloatArray, IntArray],
+    demand: Paths,
+    given: tuple[FloatArray, FloatArray, FloatArray],
+    luck: tuple[np.uint64, int],
+    table: FloatArray,
+) -> None:
+    paths = demand.shape[1]
+    place, link, leads = facts
+    receipts, price, days = given
+    for work in prange(len(bounds) * paths):
+        g, j = work // paths, work % paths
+        p0, p1, a0, a1 = bounds[g]
+        group = _opened((place[p0:p1], link[a0:a1], leads[a0:a1]), receipts[p0:p1], (luck[0], p0, a0, j))
+        _one_path(group, demand[p0:p1, j], (receipts[p0:p1], price[p0:p1], days), luck[1])
+        table[p0:p1, j] = group.rows
+
+
+@njit(cache=True)
+def _opened(
+    facts: tuple[FloatArray, FloatArray, IntArray], receipts: FloatArray, luck: tuple[np.uint64, int, int, int]
+) -> Group:
+    """A group before the first period; stock at the start is as new."""
+    # copies: threads that count references to one array wait for each other
+    place, link, leads = facts[0].copy(), facts[1].copy(), facts[2].copy()
+    m, a = len(place), len(link)
+    slots = int(place[:, SHELF_LIFE].max()) + 1
+    longest = int(place[:, FIRST_LEAD].max()) + 1
+    for k in range(a):
+        longest = max(longest, leads[k].max() + int(link[k, LATE_BY]) + 1)
+    on_hand, lots, due = np.empty(m), np.zeros((m, slots + 1)), np.empty(m)
+    for p in range(m):
+        on_hand[p] = place[p, OPENING]
+        lots[p, slot_of(0, int(place[p, SHELF_LIFE]), slots)] = max(place[p, OPENING], 0.0)
+        due[p] = receipts[p].sum()
+    return Group(
+        place,
+        link,
+        leads,
+        on_hand,
+        due,
+        lots,
+        np.zeros((a, 3)),
+        np.zeros((max(longest, 1), a, slots + 1)),
+        np.zeros((int(place[:, RETURN_AFTER].max()) + 1, m)),
+        np.zeros((m, COLUMNS)),
+        np.zeros(slots + 1),
+        luck,
+    )
+
+
+@njit(cache=True)
+def _one_path(group: Group, demand: Paths, given: tuple[FloatArray, FloatArray, FloatArray], warm_up: int) -> None:
+    """All periods of one path; `demand` (m, T)."""
+    receipts, price, days = given
+    places = len(demand)
+    for t in range(demand.shape[1]):
+        if t == warm_up:
+            group.rows[:] = 0.0
+            group.rows[:, OPENED] = np.maximum(group.on_hand, 0.0)
+        spoil(group, t)
+        for p in range(places - 1, -1, -1):
+            order(group, t, p)
+        ship_from_outside(group, t)
+        for p in range(places):
+            inflow = receive(group, t, p, receipts[p, t])
+            inflow -= give(group, t, p, group.on_hand[p] + inflow)
+            _serve(group, (t, p), inflow, float(demand[p, t]), (price[p, t], days[t]))
+
+
+@njit(cache=True)
+def _serve(group: Group, at: tuple[int, int], inflow: float, wanted: float, money: tuple[float, float]) -> None:
+    """Customers of place p in period t are served, `at` (t, p)."""
+    t, p = at
+    before, place = group.on_hand[p], group.place[p]
+    left, short = step(before, inflow, wanted, place[BACKLOG] > 0.0)
+    units = shipped(before, inflow, left)
+    group.hands[:] = 0.0
+    take(group.lots[p], units, t, place[NEWEST_FIRST] > 0.0, group.hands)
+    group.on_hand[p] = left
+    if place[RETURN_SHARE] > 0.0 and units > 0.0:
+        seed, first, _, j = group.luck
+        back = np.floor(place[RETURN_SHARE] * units + uniform(key(seed, first + p, BACK), j * PATH_STRIDE + t))
+        group.back[(t + int(place[RETURN_AFTER])) % len(group.back), p] += min(back, units)
+    served(group.rows[p], (wanted, short, units, left), money[0], money[1])

@@ -1,0 +1,262 @@
+"""Places that supply each other, on one path: what spoils, what is ordered, what is sent, and what arrives."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from orderpoint.stockflow.lots import slot_of, take
+from orderpoint.stockflow.places import (
+    CAPACITY,
+    CROSSING,
+    FIRST_LEAD,
+    FIRST_ORDER,
+    FIRST_REVIEW,
+    LATE_BY,
+    LATE_SHARE,
+    MOQ,
+    MOST,
+    NEVER_SHARE,
+    ORDER_UP_TO,
+    OUTSIDE,
+    PACK,
+    REORDER_POINT,
+    REVIEW,
+    SHARE,
+    SHELF_LIFE,
+    SHORT_PART,
+    SHORT_SHARE,
+    SOURCE,
+    TARGET,
+)
+from orderpoint.stockflow.tally import RETURNED, SENT, SPOILED_ON_WAY, TAKEN, WASTE, arrived, ordered
+from orderpoint.tables.families.counter_random import key, uniform
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+OWED, ON_WAY, LATEST = range(3)
+"""Columns of `Group.pipes`: units ordered and not sent, units sent and not received, period of the last arrival."""
+
+LEAD, NEVER, SHORT, LATE = range(8, 12)
+"""Streams of random numbers; those below belong to other files."""
+PATH_STRIDE = 1 << 24
+"""More than any number of periods."""
+
+
+class Group(NamedTuple):
+    """m places and a links on one path; places and links are counted from the group's first.
+
+    `place` (m, ..), `link` (a, ..): facts by the columns of `places`; `leads` (a, q). `on_hand` (m,), below zero where
+    customers wait; `due` (m,) receipts still to come; `lots` (m, A + 1); `pipes` (a, 3); `coming` (L, a, A + 1): what
+    arrives in period t is in row t % L; `back` (B, m) the same for returns; `rows` (m, tally.COLUMNS); `hands` (A + 1,)
+    lots being moved; `luck`: seed, the group's first place and first link, path.
+    """
+
+    place: FloatArray
+    link: FloatArray
+    leads: IntArray
+    on_hand: FloatArray
+    due: FloatArray
+    lots: FloatArray
+    pipes: FloatArray
+    coming: FloatArray
+    back: FloatArray
+    rows: FloatArray
+    hands: FloatArray
+    luck: tuple[np.uint64, int, int, int]
+
+
+@njit(cache=True)
+def spoil(group: Group, t: int) -> None:
+    """What may not be sold from this period on is waste."""
+    slots = group.lots.shape[1] - 1
+    if slots == 1:
+        return
+    gone = t % slots
+    for p in range(len(group.lots)):
+        units = group.lots[p, gone]
+        if units > 0.0:
+            group.rows[p, WASTE] += units
+            group.on_hand[p] -= units
+            group.lots[p, gone] = 0.0
+    for k in range(len(group.link)):
+        for row in range(len(group.coming)):
+            units = group.coming[row, k, gone]
+            if units > 0.0:
+                group.rows[int(group.link[k, TARGET]), SPOILED_ON_WAY] += units
+                group.pipes[k, ON_WAY] -= units
+                group.coming[row, k, gone] = 0.0
+
+
+@njit(cache=True)
+def order(group: Group, t: int, p: int) -> None:
+    """Review place p, and order what it lacks."""
+    place = group.place[p]
+    first = t == 0 and place[FIRST_ORDER] > 0.0
+    since = t - int(place[FIRST_REVIEW])
+    if not first and (since < 0 or since % int(place[REVIEW]) != 0):
+        return
+    wanted = place[FIRST_ORDER]
+    if not first:
+        position = _position(group, p)
+        if position > place[REORDER_POINT]:
+            return
+        wanted = place[ORDER_UP_TO] - position
+    if wanted <= 0.0:
+        return
+    for k in range(len(group.link)):
+        link = group.link[k]
+        if int(link[TARGET]) != p:
+            continue
+        units = wanted if first else lot_of(link[SHARE] * wanted, link[MOQ], link[PACK], link[MOST])
+        if units > 0.0:
+            group.pipes[k, OWED] += units
+            ordered(group.rows[p], units)
+        if first:
+            return
+
+
+@njit(cache=True)
+def _position(group: Group, p: int) -> float:
+    """On hand less what waits, and on order, less what place p owes to others."""
+    position = group.on_hand[p] + group.due[p]
+    for k in range(len(group.link)):
+        if int(group.link[k, TARGET]) == p:
+            position += group.pipes[k, OWED] + group.pipes[k, ON_WAY]
+        elif int(group.link[k, SOURCE]) == p:
+            position -= group.pipes[k, OWED]
+    return float(position)
+
+
+@njit(cache=True)
+def lot_of(units: float, moq: float, pack: float, most: float) -> float:
+    """The least lot of whole packs that covers `units` and the minimum, at most the largest; 0 where none fits."""
+    if units <= 0.0:
+        return 0.0
+    lot = float(np.ceil(max(units, moq) / pack - 1e-9) * pack)
+    if lot > most:
+        lot = float(np.floor(most / pack + 1e-9) * pack)
+    return lot if lot >= moq else 0.0
+
+
+@njit(cache=True)
+def ship_from_outside(group: Group, t: int) -> None:
+    """Suppliers send what is owed, as far as their capacity goes; their goods are dated when they arrive."""
+    for k in range(len(group.link)):
+        if int(group.link[k, SOURCE]) == OUTSIDE:
+            units = min(group.pipes[k, OWED], group.link[k, CAPACITY])
+            if units > 0.0:
+                group.pipes[k, OWED] -= units
+                group.hands[:] = 0.0
+                group.hands[-1] = units
+                _send(group, t, k)
+
+
+@njit(cache=True)
+def _send(group: Group, t: int, k: int) -> None:
+    """Put the lots in `hands` on link k, as its luck has it."""
+    link, sent = group.link[k], group.hands
+    seed, _, first_link, j = group.luck
+    counter, of = j * PATH_STRIDE + t, first_link + k
+    if link[NEVER_SHARE] > 0.0 and uniform(key(seed, of, NEVER), counter) < link[NEVER_SHARE]:
+        return
+    units = sent.sum()
+    if link[SHORT_SHARE] > 0.0 and uniform(key(seed, of, SHORT), counter) < link[SHORT_SHARE]:
+        kept, units = np.floor(link[SHORT_PART] * units), 0.0
+        for slot in range(len(sent)):
+            sent[slot] = min(sent[slot], kept - units)
+            units += sent[slot]
+    leads = group.leads[k]
+    lead = leads[0]
+    if len(leads) > 1:
+        lead = leads[int(uniform(key(seed, of, LEAD), counter) * len(leads))]
+    exact = group.place[int(link[TARGET]), FIRST_LEAD]
+    if t == 0 and exact >= 0.0 and int(link[SOURCE]) == OUTSIDE:
+        lead = int(exact)
+    if link[LATE_SHARE] > 0.0 and uniform(key(seed, of, LATE), counter) < link[LATE_SHARE]:
+        lead += int(link[LATE_BY])
+    arrival = t + lead
+    if link[CROSSING] == 0.0:
+        arrival = max(arrival, int(group.pipes[k, LATEST]))
+        group.pipes[k, LATEST] = arrival
+    group.pipes[k, ON_WAY] += units
+    row = group.coming[arrival % len(group.coming), k]
+    for slot in range(len(sent)):
+        row[slot] += sent[slot]
+
+
+@njit(cache=True)
+def receive(group: Group, t: int, p: int, receipt: float) -> float:
+    """Units that come into place p in this period: receipts, shipments, returns."""
+    slots = group.lots.shape[1] - 1
+    new = slot_of(t, int(group.place[p, SHELF_LIFE]), slots)
+    back = group.back[t % len(group.back), p]
+    group.back[t % len(group.back), p] = 0.0
+    group.due[p] -= receipt
+    group.lots[p, new] += receipt + back
+    bought, taken = receipt, 0.0
+    for k in range(len(group.link)):
+        if int(group.link[k, TARGET]) != p:
+            continue
+        row, units = group.coming[t % len(group.coming), k], 0.0
+        for slot in range(slots + 1):
+            units += row[slot]
+            group.lots[p, new if slot == slots else slot] += row[slot]
+            row[slot] = 0.0
+        group.pipes[k, ON_WAY] -= units
+        if int(group.link[k, SOURCE]) == OUTSIDE:
+            bought += units
+        else:
+            taken += units
+    group.rows[p, RETURNED] += back
+    group.rows[p, TAKEN] += taken
+    arrived(group.rows[p], bought, taken)
+    return float(bought + taken + back)
+
+
+@njit(cache=True)
+def give(group: Group, t: int, p: int, stock: float) -> float:
+    """Send what other places have ordered from p, oldest lots first; a short stock is shared by what each is owed.
+
+    Shares are whole units; the rest goes to the links in turn, another first each period. Returns the units sent.
+    """
+    asked, number = 0.0, 0
+    for k in range(len(group.link)):
+        if int(group.link[k, SOURCE]) == p:
+            asked += _asked(group, k)
+            number += 1
+    left = min(stock, asked)
+    if left <= 0.0:
+        return 0.0
+    part, spare = left / asked, left
+    for k in range(len(group.link)):
+        if int(group.link[k, SOURCE]) == p:
+            spare -= np.floor(part * _asked(group, k))
+    gone, turn = 0.0, 0
+    for k in range(len(group.link)):
+        if int(group.link[k, SOURCE]) != p:
+            continue
+        most = _asked(group, k)
+        units = most
+        if part < 1.0:
+            extra = 1.0 if (turn + t) % number < spare else 0.0
+            units = min(np.floor(part * most) + extra, most, left - gone)
+        turn += 1
+        if units > 0.0:
+            group.hands[:] = 0.0
+            take(group.lots[p], units, t, False, group.hands)  # noqa: FBT003 - a compiled kernel takes plain arguments
+            group.pipes[k, OWED] -= units
+            gone += units
+            _send(group, t, k)
+    group.rows[p, SENT] += gone
+    return float(gone)
+
+
+@njit(cache=True)
+def _asked(group: Group, k: int) -> float:
+    """What link k would carry in this period if there were stock."""
+    return float(min(group.pipes[k, OWED], group.link[k, CAPACITY]))
