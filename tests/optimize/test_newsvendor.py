@@ -129,3 +129,18 @@ def test_no_quantity_is_cheaper(mean: float, ratio: float, h: float, p: float, o
 def test_costs_that_have_no_best_quantity_are_refused(h: float, p: float) -> None:
     with pytest.raises(ValueError, match="newsvendor"):
         Newsvendor(h, p)
+
+
+def test_counts_without_a_distribution_are_the_same_as_with_one() -> None:
+    rng = np.random.default_rng(1)
+    mean, ratio = rng.uniform(0, 300, 200), rng.uniform(1, 4, 200)
+    newsvendor = Newsvendor(rng.uniform(0.1, 2, 200), rng.uniform(0, 30, 200))
+    by_moments = newsvendor.optimal_count(mean, mean * ratio)
+    by_family = newsvendor.optimal(Distribution.single(Family.COUNT, mean, mean * ratio))
+    assert by_moments.quantity.tolist() == by_family.quantity.tolist()
+    assert by_moments.cost.tolist() == by_family.cost.tolist()
+    assert newsvendor.optimal_count(6.0).quantity.tolist() == newsvendor.optimal_count(6.0, 6.0).quantity.tolist()
+    free = Newsvendor(1.0, 0.0).optimal_count(5.0)
+    assert (free.quantity[0], free.cost[0]) == (0.0, 0.0)
+    with pytest.raises(ValueError, match=r"newsvendor\.mean"):
+        newsvendor.optimal_count(np.nan)
