@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from simpleeval import EvalWithCompoundTypes
 
 from orderpoint.optimize.rules.evaluate import FUNCTIONS, Columns, column_of
-from orderpoint.optimize.rules.expression import SIGNATURES, read_expression
+from orderpoint.optimize.rules.expression import read_expression
 from orderpoint.optimize.rules.fields import FIELDS, Kind
+from orderpoint.optimize.rules.kinds import SIGNATURES
 from orderpoint.optimize.rules.scene import Scene
 from orderpoint.testing.small_shop import SmallShop, two_offers, with_receipt
 

@@ -74,7 +74,7 @@ RULE_FAULTS: Catalogue = {
     "rule_not_an_expression": ("here stands a list or a mapping where a value is needed", "此处需要一个值,却是列表或映射"),
     "rule_not_an_expression.remedy": ("Write a condition or a number; put it in quotation marks if it begins with a bracket.", "请填写条件或数值;以括号开头时请加引号。"),
     "rule_syntax": ("this cannot be read as an expression", "无法识别的表达式"),
-    "rule_syntax.remedy": ("Check brackets, quotation marks and signs; equality is ==.", "请检查括号、引号和符号;等于写作 ==。"),
+    "rule_syntax.remedy": ("Check brackets, quotation marks and signs; equality is ==; between braces an expression with a comma needs quotation marks.", "请检查括号、引号和符号;等于写作 ==;花括号内含逗号的表达式需要加引号。"),
     "rule_too_long": ("the expression has more than {most} characters", "表达式超过 {most} 个字符"),
     "rule_too_long.remedy": ("Make several rules of it.", "请分成多条规则。"),
     "rule_too_deep": ("the expression is nested more than {most} deep", "表达式嵌套超过 {most} 层"),

@@ -10,8 +10,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 
 from orderpoint.domain.errors import Fault
-from orderpoint.optimize.rules.expression import Expression, nearest, read_expression
+from orderpoint.optimize.rules.expression import Expression, read_expression
 from orderpoint.optimize.rules.fields import Kind
+from orderpoint.optimize.rules.kinds import nearest
 from orderpoint.optimize.rules.places import Node, Place, place_at, place_in, place_of
 
 

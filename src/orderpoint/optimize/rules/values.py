@@ -6,8 +6,8 @@ import re
 
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
-from orderpoint.optimize.rules.expression import nearest
 from orderpoint.optimize.rules.fields import FIELDS, Kind
+from orderpoint.optimize.rules.kinds import nearest
 from orderpoint.optimize.rules.places import Node, place_in, place_of
 from orderpoint.optimize.rules.rule_set import ACTIONS, Action, Takes
 from orderpoint.optimize.rules.rule_text import RuleText
