@@ -136,6 +136,7 @@ def test_caps_of_position_and_cover_count_what_is_there_and_coming() -> None:
     position = Rio(rules(rule("cap_position: 20")), base).decide(snapshot, demand)  # type: ignore[arg-type]
     assert position.quantity.tolist() == [12, 0, 17, 7]
     assert position.order_up_to.tolist() == [20] * 4
+    assert position.reorder_point.tolist() == [0] * 4  # the algorithm's own, which lies below
     cover = Rio(rules(rule("cap_days: 28")), base).decide(snapshot, demand)  # type: ignore[arg-type]
     assert cover.quantity.tolist() == [32, 0, 0, 50]  # four weeks' demand less the position
 

@@ -38,12 +38,12 @@ def guarded(rules: RuleSet, snapshot: Snapshot, demand: Demand, proposed: Decisi
     quantity = np.where(offer == proposed.offer, before, lots.nearest_up(before))
     quantity, level, asked = guard.settled(quantity, lots)
     quantity, raised = guard.raised(quantity, lots)
-    quantity, level = guard.cut(quantity, level, lots)
+    quantity, highest = guard.cut(quantity, lots)
     guard.report_moves(offer, quantity)
     guard.say()
     decided = _merged(proposed, (quantity, offer), before)
     decided = within_budget(snapshot, decided, (asked | raised, hearing.scene), guard.effects)
-    return _with_levels(snapshot, decided, level), guard.effects
+    return _with_levels(snapshot, decided, level, highest), guard.effects
 
 
 def _merged(proposed: Decisions, orders: tuple[FloatArray, IntArray], before: FloatArray) -> Decisions:
@@ -64,12 +64,15 @@ def _merged(proposed: Decisions, orders: tuple[FloatArray, IntArray], before: Fl
     )
 
 
-def _with_levels(snapshot: Snapshot, decided: Decisions, level: FloatArray) -> Decisions:
-    """The order-up-to levels of the rules, NaN where they set none, within the maximum stock."""
-    most = np.floor(np.maximum(snapshot.costs.max_stock, 0.0))
-    up_to = np.where(np.isnan(level), decided.order_up_to, np.minimum(np.ceil(np.maximum(level, 0.0)), most))
-    point = np.where(np.isnan(level), decided.reorder_point, np.maximum(up_to - 1.0, 0.0))
-    return replace(decided, order_up_to=up_to, reorder_point=np.minimum(point, up_to))
+def _with_levels(snapshot: Snapshot, decided: Decisions, level: FloatArray, highest: FloatArray) -> Decisions:
+    """The levels that the rules leave: `level` where they set one (else NaN), at most `highest`, units (n,)."""
+    most = np.floor(np.maximum(np.minimum(snapshot.costs.max_stock, highest), 0.0))
+    is_set = ~np.isnan(level)
+    wanted = np.where(snapshot.orderable, np.ceil(np.maximum(level, 0.0)), 0.0)
+    up_to = np.minimum(np.where(is_set, wanted, decided.order_up_to), most)
+    below = np.maximum(up_to - 1.0, 0.0)
+    lowered = np.where(up_to < decided.order_up_to, np.minimum(decided.reorder_point, below), decided.reorder_point)
+    return replace(decided, order_up_to=up_to, reorder_point=np.where(is_set, below, lowered))
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +134,8 @@ class _Guard:
             self.note(voice, "rule_raised", (winner == k) & (after != quantity), before=quantity, after=after)
         return after, after > quantity
 
-    def cut(self, quantity: FloatArray, level: FloatArray, lots: Allowed) -> tuple[FloatArray, FloatArray]:
-        """(quantity, level) after the upper bounds."""
+    def cut(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, FloatArray]:
+        """(quantity after the upper bounds, the highest position that they allow, inf where they name none)."""
         voices = [self._as_quantity(v, lots) for v in self.hearing.of("cap", "cap_position", "cap_days", "hold")]
         winner, bound = tightest(voices, self.hearing.count, least=False)
         after = np.where(bound < quantity, lots.at_most(quantity, bound), quantity)
@@ -140,9 +143,7 @@ class _Guard:
             code = "rule_held" if voice.action.name == "hold" else "rule_cut"
             self.note(voice, code, (winner == k) & (after != quantity), before=quantity, after=after)
         _, highest = tightest(self.hearing.of("cap_position"), self.hearing.count, least=False)
-        proposed = self.hearing.scene.decisions
-        known = level if proposed is None else np.where(np.isnan(level), proposed.order_up_to, level)
-        return after, np.where(highest < known, np.floor(highest), level)
+        return after, highest
 
     def _as_quantity(self, voice: Voice, lots: Allowed) -> Voice:
         """An upper bound as units of today's order."""
