@@ -1,0 +1,171 @@
+"""CIMS: the best stock of each cycle, built up before a peak and run down after it (docs/algorithms/cims.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.optimize.build_up import first_order, outlook
+from orderpoint.optimize.build_up.first_order import Kind
+from orderpoint.optimize.build_up.plan import CyclePlan
+from orderpoint.optimize.build_up.season import MOST_REVIEWS
+from orderpoint.optimize.limits.budget import allocate
+from orderpoint.optimize.limits.curves import Curves
+from orderpoint.optimize.mincost import patience, spent
+from orderpoint.optimize.protection import periods_needed
+from orderpoint.optimize.sampling import Sampling
+from orderpoint.tables.decisions import Binding, Decisions, Evaluation
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+CURVE_POINTS = 64
+"""Quantities of a line that a budget chooses from."""
+
+LEAST_IN_STRATUM, MOST_STRATA = 32, 4
+
+
+@dataclass(frozen=True)
+class Cims:
+    """The first order of a plan over all reviews of the season that the forecast sees.
+
+    `reviews`: how many reviews the plan covers at least; where the horizon is shorter, its last week (or period)
+    repeats. Lots, capacity of an order (`max_quantity`), `max_stock`, fixed costs and shelf lives are kept at each.
+    """
+
+    sampling: Sampling = field(default_factory=Sampling)
+    reviews: int = 8
+    name: str = "cims"
+
+    def __post_init__(self) -> None:
+        if self.reviews < 1:
+            raise ValueError(f"reviews: expected at least 1, got {self.reviews}; 1 looks at today's order alone")
+
+    def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
+        """Orders of today (see `Policy.decide`)."""
+        return self._decided(snapshot, demand)[0]
+
+    def cycle_plan(self, snapshot: Snapshot, demand: Demand) -> CyclePlan:
+        """Levels, expected orders and expected stock of every review of the season, today's decision included."""
+        _, table = self._decided(snapshot, demand)
+        supply, n = snapshot.supply, len(snapshot.index)
+        offer = table[:, first_order.OFFER].astype(np.int64)
+        first = supply.arrival_period[offer].astype(np.int64)
+        review = supply.next_arrival_period[offer].astype(np.int64) - first
+        reach = self._reach(snapshot)
+        count = min(int(((reach - first - review) // np.maximum(review, 1)).max(initial=0)) + 1, MOST_REVIEWS)
+        out = np.full((n, count, outlook.FIGURES), np.nan)
+        kind = self._kind(snapshot, demand)
+        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot, demand), demand, reach):
+            outlook.foresee(paths, *setting, kind.rows(rows), table[rows], out[rows])
+        seen = np.isfinite(out[:, :, 0])
+        ordered = np.where(seen, np.arange(count) * review[:, None], -1)
+        arriving = np.where(seen, ordered + first[:, None], -1)
+        return CyclePlan(snapshot.timeline, ordered, arriving, *np.moveaxis(out, 2, 0))
+
+    def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
+        """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
+        return self.sampling.evaluate(snapshot, demand, decisions)
+
+    def _decided(self, snapshot: Snapshot, demand: Demand) -> tuple[Decisions, FloatArray]:
+        """(decisions, the table behind them with columns of `first_order`)."""
+        n = len(snapshot.index)
+        table = np.zeros((n, first_order.COLUMNS))
+        kind = self._kind(snapshot, demand)
+        for paths, rows, setting in self.sampling.sampled(
+            self._weighed(snapshot, demand), demand, self._reach(snapshot)
+        ):
+            first_order.choose(paths, *setting, kind.rows(rows), table[rows])
+        if not snapshot.stock.known:
+            table[:, first_order.QUANTITY] = 0.0
+        offer = table[:, first_order.OFFER].astype(np.int64)
+        shadow_price, gap = np.zeros(n), 0.0
+        binding: tuple[Binding, ...] = ()
+        if (
+            snapshot.budget is not None
+            and spent(snapshot, table[:, first_order.QUANTITY], offer).sum() > snapshot.budget
+        ):
+            shadow_price, gap, price = self._cut(snapshot, demand, table)
+            used = float(spent(snapshot, table[:, first_order.QUANTITY], offer).sum())
+            binding = (Binding("budget", "", snapshot.budget, used, price),)
+        point, level = table[:, first_order.REORDER_POINT], table[:, first_order.ORDER_UP_TO]
+        return Decisions(table[:, first_order.QUANTITY], offer, point, level, shadow_price, gap, binding), table
+
+    def _cut(self, snapshot: Snapshot, demand: Demand, table: FloatArray) -> tuple[FloatArray, float, float]:
+        """Cut the orders of `table` to the budget; (shadow price of each line, certified gap, that of the budget)."""
+        quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
+        kind = self._kind(snapshot, demand)
+        for paths, rows, setting in self.sampling.sampled(
+            self._weighed(snapshot, demand), demand, self._reach(snapshot)
+        ):
+            of_rows = kind.rows(rows)
+            first_order.trace(paths, *setting, of_rows, table[rows], quantity[rows], saving[rows])
+        offer = table[:, first_order.OFFER].astype(np.int64)
+        money = np.stack([spent(snapshot, column, offer) for column in quantity.T], axis=1)
+        packs = table[:, first_order.QUANTITY] / np.maximum(np.ceil(snapshot.supply.pack[offer]), 1.0)
+        rising = np.maximum.accumulate(money, axis=1)
+        curves = Curves(rising, np.where(rising > money, -np.inf, saving), packs < CURVE_POINTS)
+        shared = allocate(curves, float(snapshot.budget or 0.0))
+        before = table[:, first_order.QUANTITY].copy()
+        table[:, first_order.QUANTITY] = np.take_along_axis(quantity, shared.choice[:, None], 1)[:, 0]
+        cut = table[:, first_order.QUANTITY] < before
+        return np.where(cut, shared.shadow_price, 0.0), shared.gap, shared.price
+
+    def _reach(self, snapshot: Snapshot) -> int:
+        """Periods of demand that the plan looks at."""
+        supply = snapshot.supply
+        longest = int((supply.next_arrival_period - supply.arrival_period).max(initial=1))
+        return max(periods_needed(snapshot) + (self.reviews - 1) * longest, snapshot.timeline.count)
+
+    def _kind(self, snapshot: Snapshot, demand: Demand) -> Kind:
+        """Shelf lives in periods, and strata of the level: one where it is known."""
+        paths = self.sampling.paths_for(len(snapshot.index), periods_needed(snapshot))
+        strata = min(max(paths // LEAST_IN_STRATUM, 1), MOST_STRATA)
+        while paths % strata:
+            strata -= 1
+        return Kind(life_in_periods(snapshot), np.where(demand.level_cv2 > 0.0, strata, 1).astype(np.int64))
+
+    @staticmethod
+    def _weighed(snapshot: Snapshot, demand: Demand) -> Snapshot:
+        """The snapshot that an order is chosen by.
+
+        The holding cost that lost sales ask for (`mincost.patience`), and without what of the stock will spoil before
+        the order after today's arrives.
+        """
+        costs, stock = snapshot.costs, snapshot.stock
+        holding = costs.holding_cost_per_unit_day * patience(snapshot)
+        usable = stock.on_hand - spoiling(snapshot, demand)
+        return replace(
+            snapshot,
+            costs=replace(costs, holding_cost_per_unit_day=holding),
+            stock=replace(stock, on_hand=usable),
+        )
+
+
+def life_in_periods(snapshot: Snapshot) -> FloatArray:
+    """(n,): whole periods that a unit can be sold in from its arrival on; inf where it keeps, at least 1."""
+    days = np.array([np.inf if d is None else d for d in snapshot.catalog.shelf_life_days], dtype=np.float64)
+    periods: FloatArray = np.maximum(np.floor(days / snapshot.timeline.period.mean_days), 1.0)
+    return periods[snapshot.index.item_of]
+
+
+def spoiling(snapshot: Snapshot, demand: Demand) -> FloatArray:
+    """(n,): units on hand that mean demand, oldest first, leaves to spoil before the order after today's arrives."""
+    expiring = snapshot.stock.expiring
+    lost = np.zeros(len(snapshot.index))
+    if expiring is None:
+        return lost
+    offers, counts = snapshot.supply.next_arrival_period, np.diff(snapshot.supply.offsets)
+    then = np.maximum.reduceat(offers, snapshot.supply.offsets[:-1]) if len(counts) else np.zeros(0, np.int64)
+    used = np.zeros(len(lost))
+    due = np.zeros(len(lost))
+    for t in range(min(int(then.max(initial=0)), expiring.shape[1])):
+        due += np.where(t < then, expiring[:, t], 0.0)
+        gone = np.maximum(due - used - lost, 0.0)
+        lost += gone
+        used += demand.mean[:, t]
+    return np.minimum(lost, np.maximum(snapshot.stock.on_hand, 0.0))
