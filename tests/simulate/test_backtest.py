@@ -95,7 +95,7 @@ def test_one_item_by_hand() -> None:
     assert kpis.ordering_cost == pytest.approx(4 * 2.0)
     assert kpis.stockout_cost == 0
     assert kpis.cost == pytest.approx(kpis.holding_cost + kpis.ordering_cost)
-    assert kpis.turnover == pytest.approx(16 * 5 * 365.25 / ((3 + 2 + 1 + 0) * 7 * 5))
+    assert kpis.turnover == pytest.approx(16 * 5 * 365.0 / ((3 + 2 + 1 + 0) * 7 * 5))
 
 
 def test_lost_sales_are_short_and_cost() -> None:

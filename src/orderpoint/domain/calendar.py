@@ -9,6 +9,8 @@ from enum import StrEnum
 
 DAYS_PER_WEEK = 7
 MONTHS_PER_YEAR = 12
+DAYS_PER_YEAR = 365.0
+"""Days over which a rate per year is spread, and from which a figure per year is scaled."""
 
 
 class Period(StrEnum):

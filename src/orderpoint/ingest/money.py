@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from orderpoint.config import CostDefaults
+from orderpoint.domain.calendar import DAYS_PER_YEAR
 from orderpoint.domain.catalog import Shortage
 from orderpoint.ingest.masters import for_series, number_per_series, per_item
 from orderpoint.tables.costs import Costs
@@ -18,8 +19,6 @@ from orderpoint.tables.sales import Sales
 from orderpoint.tables.series import SeriesIndex
 
 FloatArray = NDArray[np.float64]
-
-DAYS_PER_YEAR = 365.0
 
 
 @dataclass(frozen=True, eq=False)

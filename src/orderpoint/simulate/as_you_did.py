@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.domain.calendar import DAYS_PER_YEAR
 from orderpoint.simulate.backtest import Stretch
-from orderpoint.simulate.kpis import DAYS_PER_YEAR, Kpis
+from orderpoint.simulate.kpis import Kpis
 from orderpoint.tables.sales import Sales
 from orderpoint.tables.snapshot import Snapshot
 

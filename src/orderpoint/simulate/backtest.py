@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.domain.calendar import Timeline
-from orderpoint.simulate.kpis import DAYS_PER_YEAR, Kpis
+from orderpoint.domain.calendar import DAYS_PER_YEAR, Timeline
+from orderpoint.simulate.kpis import Kpis
 from orderpoint.stockflow.flow import play as flow_of
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.decisions import Decisions

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DAYS_PER_YEAR = 365.25
-
 
 @dataclass(frozen=True, slots=True)
 class Kpis:

@@ -75,7 +75,7 @@ def play_general(world: Supplied, story: Story, seed: int) -> FloatArray:
     bounds = np.stack([world.group_place[:-1], world.group_place[1:], world.group_link[:-1], world.group_link[1:]], 1)
     table = np.zeros((m, paths, COLUMNS))
     facts = world.packed()
-    luck = (np.uint64(seed & SEED_MASK), story.warm_up)
+    luck = (np.uint64(seed & SEED_MASK), world.offset, story.warm_up)
     _all(bounds, facts, story.demand, (story.receipts, story.price, story.days), luck, table)
     return table
 
@@ -86,7 +86,7 @@ def _all(
     facts: tuple[FloatArray, FloatArray, IntArray],
     demand: Paths,
     given: tuple[FloatArray, FloatArray, FloatArray],
-    luck: tuple[np.uint64, int],
+    luck: tuple[np.uint64, int, int],
     table: FloatArray,
 ) -> None:
     paths = demand.shape[1]
@@ -95,8 +95,10 @@ def _all(
     for work in prange(len(bounds) * paths):
         g, j = work // paths, work % paths
         p0, p1, a0, a1 = bounds[g]
-        group = _opened((place[p0:p1], link[a0:a1], leads[a0:a1]), receipts[p0:p1], (luck[0], p0, a0, j))
-        _one_path(group, demand[p0:p1, j], (receipts[p0:p1], price[p0:p1], days), luck[1])
+        group = _opened(
+            (place[p0:p1], link[a0:a1], leads[a0:a1]), receipts[p0:p1], (luck[0], luck[1] + p0, luck[1] + a0, j)
+        )
+        _one_path(group, demand[p0:p1, j], (receipts[p0:p1], price[p0:p1], days), luck[2])
         table[p0:p1, j] = group.rows
 
 

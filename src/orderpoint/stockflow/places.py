@@ -156,19 +156,21 @@ def _columns(of: type[Places | Links], given: dict[str, Any], count: int) -> dic
 class Supplied:
     """Groups of places that supply each other, each played alone: the whole world of the general form.
 
-    `group_place` (g + 1,), `group_link` (g + 1,): where the places and links of each group begin.
+    `group_place` (g + 1,), `group_link` (g + 1,): where the places and links of each group begin. `offset`: what the
+    first place and link are called where random numbers are drawn, so that some of the places are played as all are.
     """
 
     places: Places
     links: Links
     group_place: IntArray
     group_link: IntArray
+    offset: int = 0
 
     @classmethod
-    def alone(cls, made: Places, lines: Links) -> Supplied:
+    def alone(cls, made: Places, lines: Links, offset: int = 0) -> Supplied:
         """Each place a group of its own, with one link."""
         each = np.arange(len(made.opening) + 1, dtype=np.int64)
-        return cls(made, lines._replace(target=each[:-1].copy()), each, each)
+        return cls(made, lines._replace(target=each[:-1].copy()), each, each, offset)
 
     @classmethod
     def network(cls, made: Places, lines: Links) -> Supplied:
