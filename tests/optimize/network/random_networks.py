@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from orderpoint.optimize.network.graph import StageGraph
-from orderpoint.optimize.network.guaranteed import ANY_TIME, GuaranteedService, evaluate
+from orderpoint.optimize.network.guaranteed import ANY_TIME, GuaranteedService
 from orderpoint.optimize.network.pooling import pooled_spread
 
 
@@ -44,11 +44,13 @@ def random_problem(rng: np.random.Generator, graph: StageGraph, longest: int = 3
 
 
 def brute_force(problem: GuaranteedService) -> float:
-    """The least cost over all whole service times."""
-    best = np.inf
-    for times in itertools.product(*(range(int(high) + 1) for high in problem.ranges.out_high)):
-        try:
-            best = min(best, evaluate(problem, np.array(times, np.int64)).total_cost)
-        except ValueError:
-            continue
-    return best
+    """The least cost over all whole service times, each looked at."""
+    graph, costs = problem.graph, problem.costs
+    promises = np.array(list(itertools.product(*(range(int(high) + 1) for high in problem.ranges.out_high))), np.int64)
+    waits = np.broadcast_to(problem.inbound_time, promises.shape).copy()
+    for i, j in zip(graph.source, graph.target, strict=True):
+        waits[:, j] = np.maximum(waits[:, j], promises[:, i])
+    tau = waits + problem.stage_time - promises
+    allowed = (tau >= 0).all(axis=1) & (problem.max_service_time >= promises).all(axis=1)
+    cost = problem.holding_cost * problem.spread * costs.shape[costs.row, np.maximum(tau, 0)]
+    return float(cost[allowed].sum(axis=1).min())

@@ -14,11 +14,11 @@ from itertools import count
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from orderpoint.optimize.network.links import Links
 from orderpoint.optimize.network.relaxation import Prices, marginals, raise_bound, read_off
+from orderpoint.optimize.network.times import cost_of, settle, tighten
 from orderpoint.optimize.network.tree import Costs, Ranges
 
 FloatArray = NDArray[np.float64]
@@ -61,7 +61,7 @@ def branch(links: Links, costs: Costs, root: Node, known: Known, search: Search)
         halves = _split(links, costs, node, known.cost, search)
         for half in halves:
             S = read_off(links, costs, half.ranges, half.prices)
-            cost = cost_of(links, costs, half.ranges, S)
+            cost = float(cost_of(costs, settle(links, costs.time, root.ranges.in_low, S), S))
             if cost < known.cost:
                 known = Known(S, cost)
             if half.bound < known.cost * (1.0 - search.gap):
@@ -108,48 +108,3 @@ def _splits(links: Links, costs: Costs, node: Node, probes: int) -> list[tuple[i
     k = int(np.argmax(spans))
     low = (r.out_low, r.in_low)[k % 2][k // 2]
     return [(k // 2, bool(k % 2), int(low + spans.flat[k] // 2))] if spans.flat[k] > 0 else []
-
-
-@njit(cache=True)
-def cost_of(links: Links, costs: Costs, ranges: Ranges, S: IntArray) -> float:
-    """The cost of feasible service times."""
-    inbound, total = ranges.in_low.copy(), 0.0
-    for e in range(len(links.source)):
-        inbound[links.target[e]] = max(inbound[links.target[e]], S[links.source[e]])
-    for k in range(len(S)):
-        total += costs.weight[k] * costs.shape[costs.row[k], inbound[k] + costs.time[k] - S[k]]
-    return total
-
-
-@njit(cache=True)
-def tighten(links: Links, time: IntArray, ranges: Ranges) -> bool:
-    """Cut from the ranges what no placement within them can use; False where nothing is left."""
-    changed = True
-    while changed:
-        changed = False
-        for e in range(len(links.source)):
-            i, j = links.source[e], links.target[e]
-            changed |= _lower(ranges.out_high, i, ranges.in_high[j])
-            changed |= _raise(ranges.in_low, j, ranges.out_low[i])
-        for k in links.order:
-            changed |= _lower(ranges.out_high, k, ranges.in_high[k] + time[k])
-            changed |= _raise(ranges.in_low, k, ranges.out_low[k] - time[k])
-            if ranges.in_low[k] > ranges.in_high[k] or ranges.out_low[k] > ranges.out_high[k]:
-                return False
-    return True
-
-
-@njit(cache=True)
-def _lower(high: IntArray, k: int, most: int) -> bool:
-    if high[k] <= most:
-        return False
-    high[k] = most
-    return True
-
-
-@njit(cache=True)
-def _raise(low: IntArray, k: int, least: int) -> bool:
-    if low[k] >= least:
-        return False
-    low[k] = least
-    return True

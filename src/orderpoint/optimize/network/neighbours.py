@@ -12,6 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from orderpoint.optimize.network.links import Links
+from orderpoint.optimize.network.times import settle
 from orderpoint.optimize.network.tree import Costs, Ranges, solve_tree
 from orderpoint.optimize.network.walk import walk_of
 
@@ -25,17 +26,19 @@ def improve(
     """(n,): service times of a connected network that cost no more than `service_time`, after so many `trees`."""
     n, arcs = len(links.order), len(links.source)
     S, shuffled = service_time.copy(), np.arange(arcs)
+    inbound = settle(links, costs.time, ranges.in_low, S)
     root = links.order[n - 1 :]
     for _ in range(trees):
         for e in range(arcs - 1, 0, -1):
             other = int(rng.random() * (e + 1))
             shuffled[e], shuffled[other] = shuffled[other], shuffled[e]
         inside = _spanning(n, links, shuffled)
-        in_low, out_high = _held(links, ranges, S, inside, rng.random())
+        in_low, out_high = _held(links, ranges, (S, inbound), inside, rng.random())
         walk = walk_of(np.array([0, n]), root, links.source[inside], links.target[inside])
         answer = (np.empty(n, np.int64), np.empty(n, np.int64))
         if solve_tree(walk, 0, costs, Ranges(in_low, ranges.in_high, ranges.out_low, out_high), answer) < np.inf:
             S = answer[1]
+            inbound = settle(links, costs.time, ranges.in_low, S)
     return S
 
 
@@ -59,15 +62,13 @@ def _spanning(n: int, links: Links, shuffled: IntArray) -> NDArray[np.bool_]:
 
 @njit(cache=True)
 def _held(
-    links: Links, ranges: Ranges, S: IntArray, inside: NDArray[np.bool_], chance: float
+    links: Links, ranges: Ranges, times: tuple[IntArray, IntArray], inside: NDArray[np.bool_], chance: float
 ) -> tuple[IntArray, IntArray]:
     """The lowest SI and the highest S of each stage where the arcs outside the tree are held.
 
     All at S_i (what waits may wait less), all at SI_j (what promises may promise more), or halfway.
     """
-    inbound = ranges.in_low.copy()
-    for e in range(len(inside)):
-        inbound[links.target[e]] = max(inbound[links.target[e]], S[links.source[e]])
+    S, inbound = times
     in_low, out_high = ranges.in_low.copy(), ranges.out_high.copy()
     for e in range(len(inside)):
         if not inside[e]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.network.branch import Known, Node, Search, branch, cost_of, tighten
+from orderpoint.optimize.network.branch import Known, Node, Search, branch
 from orderpoint.optimize.network.graph import StageGraph
 from orderpoint.optimize.network.guaranteed import GuaranteedService, Placement, evaluate
 from orderpoint.optimize.network.links import Links
 from orderpoint.optimize.network.neighbours import improve
 from orderpoint.optimize.network.relaxation import Prices, raise_bound, read_off
+from orderpoint.optimize.network.times import cost_of, settle, tighten
 from orderpoint.optimize.network.tree import Ranges, solve_forest
 from orderpoint.optimize.network.walk import walk_of
 
@@ -76,6 +77,8 @@ def _trees(problem: GuaranteedService) -> tuple[IntArray, FloatArray]:
     roots = graph.order[graph.part_start[1:] - 1]
     walk = walk_of(graph.part_start, roots, graph.source, graph.target)
     least, _, outbound = solve_forest(walk, problem.costs, problem.ranges)
+    links = Links.of(graph.order, graph.source, graph.target)
+    settle(links, problem.costs.time, problem.ranges.in_low, outbound)
     return outbound, least
 
 
@@ -91,7 +94,7 @@ def _any_network(problem: GuaranteedService, effort: Effort) -> tuple[Known, flo
         before, bound = bound, max(bound, raise_bound(links, costs, ranges, prices, effort.sweeps))
         for start in (read_off(links, costs, ranges, prices), known.service_time):
             S = improve(links, costs, ranges, start, rng, effort.trees)
-            cost = float(cost_of(links, costs, ranges, S))
+            cost = float(cost_of(costs, settle(links, costs.time, ranges.in_low, S), S))
             known = Known(S, cost) if cost < known.cost else known
         if known.cost - bound <= max(effort.gap * known.cost, 0.0) or bound - before < 1e-3 * (known.cost - bound):
             break

@@ -67,7 +67,7 @@ def raise_bound(links: Links, costs: Costs, ranges: Ranges, prices: Prices, swee
 
 @njit(cache=True)
 def read_off(links: Links, costs: Costs, ranges: Ranges, prices: Prices) -> IntArray:
-    """(n,): feasible service times: in the order of flow, the best S of each stage for the SI that its suppliers left."""
+    """(n,): feasible service times: in the order of flow, the best S of each stage for the SI that suppliers left."""
     S, inbound = np.zeros(len(links.order), np.int64), ranges.in_low.copy()
     for k in links.order:
         for q in range(links.in_first[k], links.in_first[k + 1]):
@@ -76,7 +76,7 @@ def read_off(links: Links, costs: Costs, ranges: Ranges, prices: Prices) -> IntA
         for q in range(links.out_first[k], links.out_first[k + 1]):
             D += prices.promise[links.out_arc[q]]
         c, w, longest = costs.shape[costs.row[k]], costs.weight[k], inbound[k] + costs.time[k]
-        best = np.inf
+        best, S[k] = np.inf, min(ranges.out_low[k], longest)
         for b in range(ranges.out_low[k], min(ranges.out_high[k], longest) + 1):
             here = w * c[longest - b] + D[b]
             if here < best:
@@ -106,7 +106,7 @@ def _theta(k: int, links: Links, ranges: Ranges, prices: Prices, table: Table) -
 @njit(cache=True)
 def _share(k: int, links: Links) -> float:
     arcs_in = links.in_first[k + 1] - links.in_first[k]
-    return 1.0 / max(arcs_in, links.out_first[k + 1] - links.out_first[k], 1)
+    return float(1.0 / max(arcs_in, links.out_first[k + 1] - links.out_first[k], 1))
 
 
 @njit(cache=True)
@@ -148,7 +148,7 @@ def _price_promises(k: int, links: Links, prices: Prices, value: FloatArray, spa
 
 @njit(cache=True)
 def marginals(links: Links, costs: Costs, ranges: Ranges, prices: Prices) -> tuple[FloatArray, IntArray]:
-    """How undecided S and SI of each stage are: the peak between equally good values and the time before it, (n, 2) each.
+    """How undecided S and SI are: the peak between equally good values, and the time before it, (n, 2) each.
 
     The peak is how much dearer the dearest time between them is; -1 where one value alone is best.
     """
