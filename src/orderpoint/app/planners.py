@@ -7,23 +7,25 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from orderpoint.app.request import PlanRequest
+from orderpoint.domain.errors import Fault, InputFaults
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.rio import Rio
+from orderpoint.optimize.rules import RuleSet, default_rules, parse_rules
 from orderpoint.optimize.sampling import Effort, Sampling
 from orderpoint.optimize.scollab import Scollab
 from orderpoint.tables.snapshot import Snapshot
 
 REPLAY_PATHS = 128
 
-POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {
-    "mincost": MinCost,
-    "maxserv": MaxServ,
-    "scollab": Scollab,
-}
-"""The named algorithms by their names, each made from its sampling."""
+RULES_ALONE = "rio"
+"""The method that is rules and nothing else; with any other method they are its guard rails."""
+
+POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {"mincost": MinCost, "maxserv": MaxServ, "scollab": Scollab}
+"""The other named algorithms by their names, each made from its sampling."""
 
 
 def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
@@ -33,11 +35,30 @@ def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
     return Portfolio(span=max(1, span), effort=request.effort)
 
 
-def policy_for(request: PlanRequest) -> Policy:
-    """The algorithm that the request names."""
-    return POLICIES[request.method](Sampling(Effort(request.effort), request.seed))
+def rules_for(request: PlanRequest) -> RuleSet | None:
+    """The rules of the request's file, None without one. Raises InputFaults with all that is wrong with it."""
+    if request.rules is None:
+        return None
+    try:
+        words = request.rules.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputFaults((Fault(request.rules.name, "unreadable", details={"cause": str(error)}),)) from None
+    return parse_rules(words, request.rules.name)
 
 
-def replay_policy_for(request: PlanRequest) -> Policy:
-    """The same algorithm on few paths: the replay of the past decides many times, and its errors average out."""
-    return POLICIES[request.method](Sampling(seed=request.seed, paths=REPLAY_PATHS))
+def policy_for(method: str, sampling: Sampling, rules: RuleSet | None) -> Policy:
+    """The algorithm named `method`, between the rules where there are some."""
+    if method == RULES_ALONE:
+        return Rio(rules or default_rules(), sampling=sampling)
+    policy = POLICIES[method](sampling)
+    return policy if rules is None else Rio(rules, policy, sampling, method)
+
+
+def sampling_for(request: PlanRequest) -> Sampling:
+    """The paths that the request's effort allows."""
+    return Sampling(Effort(request.effort), request.seed)
+
+
+def replay_sampling_for(request: PlanRequest) -> Sampling:
+    """Few paths: the replay of the past decides many times, and its errors average out."""
+    return Sampling(seed=request.seed, paths=REPLAY_PATHS)

@@ -22,8 +22,8 @@ class PlanRequest:
     """The words of `orderpoint plan`, checked for form; None where the data decide.
 
     `inputs`: files or one folder. `out`: folder of the results. `label`: whether dates name the first or the last day
-    of their period. `budget` is money; `min_stock` and `max_stock` are levels in units for every series; `mapping` is
-    column -> field.
+    of their period. `budget` is money; `rules` a file of rules (docs/algorithms/rio.md); `min_stock` and `max_stock`
+    are levels in units for every series; `mapping` is column -> field.
     """
 
     inputs: tuple[Path, ...]
@@ -34,6 +34,7 @@ class PlanRequest:
     horizon: int | None = None
     method: str = "mincost"
     budget: float | None = None
+    rules: Path | None = None
     effort: Effort = "quick"
     min_stock: float | None = None
     max_stock: float | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orderpoint.app.planners import forecaster_for, policy_for, replay_policy_for
+from orderpoint.app.planners import forecaster_for, policy_for, replay_sampling_for, rules_for, sampling_for
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.domain.errors import UsageError
 from orderpoint.ingest.bucketing import bucket
@@ -27,37 +27,42 @@ class ShopCase:
     notes: tuple[Note, ...]
 
 
-def shop_case(request: PlanRequest, tell: Progress) -> ShopCase:
-    """Read the request's files. Raises InputFaults, UsageError or InfeasibleError, with nothing written."""
+def shop_case(request: PlanRequest, tell: Progress, methods: tuple[str, ...] = ()) -> ShopCase:
+    """Read the request's files; `methods`: what else than the request's method is to be used on them.
+
+    Raises InputFaults, UsageError or InfeasibleError, with nothing written.
+    """
     tell("reading")
+    rules = rules_for(request)
     reading = read(request.inputs, ReadOptions(today=request.today, mapping=request.mapping))
     tell("bucketing")
     bucketed = bucket(reading, BucketOptions(request.today, request.period, request.label))
     limits = SnapshotOptions(request.horizon, request.budget, request.min_stock, request.max_stock)
     state = state_of(reading, bucketed.sales, limits)
-    if request.method == "scollab" and state.snapshot.network is None:
+    wanted = {request.method, *methods}
+    if "scollab" in wanted and state.snapshot.network is None:
         raise UsageError("scollab_needs_network")
     case = PlanCase(
         sales=bucketed.sales,
         known=state.known,
         snapshot=state.snapshot,
         forecaster=forecaster_for(request, state.snapshot),
-        policy=policy_for(request),
-        replayed_by=replay_policy_for(request),
+        policy=policy_for(request.method, sampling_for(request), rules),
+        replayed_by=policy_for(request.method, replay_sampling_for(request), rules),
         shown_periods=request.horizon,
         seed=request.seed,
         language=request.language,
     )
-    unused = _network_unused(request, state.snapshot)
+    unused = _network_unused(wanted, state.snapshot)
     notes = (*reading.notes, *bucketed.notes, *state.notes, *unused, *_conflicts(state.snapshot))
     return ShopCase(reading, case, state.defaults, notes)
 
 
-def _network_unused(request: PlanRequest, snapshot: Snapshot) -> tuple[Note, ...]:
-    """A remark where there is a network that the method does not look at."""
-    if snapshot.network is None or request.method == "scollab":
+def _network_unused(methods: set[str], snapshot: Snapshot) -> tuple[Note, ...]:
+    """A remark where there is a network that no method looks at."""
+    if snapshot.network is None or "scollab" in methods:
         return ()
-    return (Note("network", "network_unused", {"method": request.method}),)
+    return (Note("network", "network_unused", {"method": ", ".join(sorted(methods))}),)
 
 
 def _conflicts(snapshot: Snapshot) -> tuple[Note, ...]:

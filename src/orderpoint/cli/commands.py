@@ -77,15 +77,10 @@ def plan(
             help="Periods that the forecast shows [default: longest lead time + review + 1, at least 28 days].",
         ),
     ] = None,
-    method: Annotated[
-        options.MethodWord, typer.Option("--method", help="Algorithm that decides.")
-    ] = options.MethodWord.MINCOST,
-    budget: Annotated[
-        float | None, typer.Option("--budget", min=0, metavar="MONEY", help="Most that today's orders may cost.")
-    ] = None,
-    effort: Annotated[
-        options.EffortWord, typer.Option("--effort", help="How many operations to spend.")
-    ] = options.EffortWord.QUICK,
+    method: options.Method = options.MethodWord.MINCOST,
+    budget: options.Budget = None,
+    rules: options.Rules = None,
+    effort: options.EffortOption = options.EffortWord.QUICK,
     min_stock: Annotated[
         float | None, typer.Option("--min-stock", min=0, metavar="N", help="Least level of every item, units.")
     ] = None,
@@ -93,13 +88,8 @@ def plan(
         float | None, typer.Option("--max-stock", min=0, metavar="N", help="Greatest level of every item, units.")
     ] = None,
     mapping: options.Mapping = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of all that is drawn by lot.")] = 1,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", min=1, metavar="N", help="Threads to use [default: all cores]; never changes the result."
-        ),
-    ] = None,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
     lang: options.Lang = Language.EN,
     json: options.Json = False,
 ) -> None:
@@ -118,6 +108,7 @@ def plan(
         horizon=horizon,
         method=method.value,
         budget=budget,
+        rules=rules,
         effort=effort.value,
         min_stock=min_stock,
         max_stock=max_stock,
@@ -129,6 +120,102 @@ def plan(
     with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
         outcome = plan_folder(request, tell)
     print_plan(outcome, lang, as_json=json)
+
+
+@app.command()
+def compare(
+    inputs: options.Inputs,
+    *,
+    methods: Annotated[
+        str,
+        typer.Option("--methods", metavar="A,B,...", help="Algorithms to compare; the others are held to the first."),
+    ] = "mincost,maxserv",
+    out: options.Out = None,
+    today: options.Today = None,
+    period: options.PeriodOption = None,
+    label: options.Label = options.LabelWord.START,
+    budget: options.Budget = None,
+    rules: options.Rules = None,
+    effort: options.EffortOption = options.EffortWord.QUICK,
+    paths: options.Paths = 200,
+    mapping: options.Mapping = None,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
+    lang: options.Lang = Language.EN,
+    json: options.Json = False,
+) -> None:
+    """Compare methods on the same paths of demand: cost, service, turnover, with paired confidence intervals."""
+    from orderpoint.app.play_methods import PlayRequest, compare_methods
+    from orderpoint.app.request import PlanRequest
+    from orderpoint.cli.printing import print_played
+    from orderpoint.cli.progress import progress
+
+    request = PlanRequest(
+        inputs=tuple(inputs),
+        out=out,
+        today=today,
+        period=period,
+        label=label.value,
+        budget=budget,
+        rules=rules,
+        effort=effort.value,
+        mapping=options.parse_mapping(mapping),
+        seed=seed,
+        workers=workers,
+        language=lang,
+    )
+    names = options.parse_methods(methods)
+    with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
+        outcome = compare_methods(PlayRequest(request, names, paths), tell)
+    print_played(outcome, lang, as_json=json)
+
+
+@app.command()
+def simulate(
+    inputs: options.Inputs,
+    *,
+    policy: Annotated[
+        options.MethodWord, typer.Option("--policy", help="Algorithm that orders.")
+    ] = options.MethodWord.MINCOST,
+    out: options.Out = None,
+    today: options.Today = None,
+    period: options.PeriodOption = None,
+    label: options.Label = options.LabelWord.START,
+    budget: options.Budget = None,
+    rules: options.Rules = None,
+    effort: options.EffortOption = options.EffortWord.QUICK,
+    paths: options.Paths = 200,
+    mapping: options.Mapping = None,
+    seed: options.Seed = 1,
+    workers: options.Workers = None,
+    html: options.Html = False,
+    lang: options.Lang = Language.EN,
+    json: options.Json = False,
+) -> None:
+    """Simulate the days to come under one method, and hold its plan to its word."""
+    from orderpoint.app.play_methods import PlayRequest, simulate_method
+    from orderpoint.app.request import PlanRequest
+    from orderpoint.cli.printing import print_played
+    from orderpoint.cli.progress import progress
+
+    request = PlanRequest(
+        inputs=tuple(inputs),
+        out=out,
+        today=today,
+        period=period,
+        label=label.value,
+        method=policy.value,
+        budget=budget,
+        rules=rules,
+        effort=effort.value,
+        mapping=options.parse_mapping(mapping),
+        seed=seed,
+        workers=workers,
+        language=lang,
+    )
+    with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
+        outcome = simulate_method(PlayRequest(request, (policy.value,), paths, html), tell)
+    print_played(outcome, lang, as_json=json)
 
 
 @app.command()

@@ -27,6 +27,7 @@ class MethodWord(StrEnum):
     MINCOST = "mincost"
     MAXSERV = "maxserv"
     SCOLLAB = "scollab"
+    RIO = "rio"
 
 
 class LabelWord(StrEnum):
@@ -53,6 +54,16 @@ def parse_mapping(words: list[str] | None) -> dict[str, str]:
             raise typer.BadParameter(f"--map {word!r}: write COLUMN=FIELD, for example --map units_sold=quantity")
         mapping[column] = name
     return mapping
+
+
+def parse_methods(word: str) -> tuple[str, ...]:
+    """Names of methods, parted by commas. Raises typer.BadParameter on an unknown or repeated one."""
+    known = [method.value for method in MethodWord]
+    names = tuple(name.strip() for name in word.split(",") if name.strip())
+    unknown = [name for name in names if name not in known]
+    if unknown or not names or len(set(names)) < len(names):
+        raise typer.BadParameter(f"{word!r}: write some of {', '.join(known)}, each once, parted by commas")
+    return names
 
 
 Inputs = Annotated[
@@ -85,6 +96,29 @@ Label = Annotated[
 Mapping = Annotated[
     list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="Say what a column is; may be repeated.")
 ]
+Method = Annotated[MethodWord, typer.Option("--method", help="Algorithm that decides.")]
+Budget = Annotated[
+    float | None, typer.Option("--budget", min=0, metavar="MONEY", help="Most that today's orders may cost.")
+]
+Rules = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Rules of the business (YAML): all there is for rio, guard rails for every other method.",
+    ),
+]
+EffortOption = Annotated[EffortWord, typer.Option("--effort", help="How many operations to spend.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of all that is drawn by lot.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, metavar="N", help="Threads to use [default: all cores]; never changes the result."
+    ),
+]
+Paths = Annotated[int, typer.Option("--paths", min=2, max=100_000, metavar="N", help="Paths of demand to play.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the results: English or Chinese.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON and nothing else.")]
 Html = Annotated[bool, typer.Option("--html", help="Write the report as a page, too.")]

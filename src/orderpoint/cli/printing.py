@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from orderpoint.app.check_folder import CheckOutcome
     from orderpoint.app.demo import DemoOutcome
     from orderpoint.app.plan_folder import PlanOutcome
+    from orderpoint.app.play_methods import PlayOutcome
 
 MOST_NOTES = 12
 """Remarks shown on the terminal; the report and plan.json have them all."""
@@ -49,6 +50,50 @@ def print_plan(outcome: PlanOutcome, language: Language, *, as_json: bool) -> No
         _say("set_aside", language, count=f"{outcome.set_aside:,}")
     _say("results_in", language, folder=outcome.folder)
     _say("report_at", language, path=outcome.folder / "report.html")
+
+
+def print_played(outcome: PlayOutcome, language: Language, *, as_json: bool) -> None:
+    """The figures as JSON and nothing else, or a line for each method and whether a plan keeps its word."""
+    if as_json:
+        _out(outcome.summary_json)
+        return
+    done, held = outcome.comparison, outcome.confirmation
+    for line in outcome.notes[:MOST_NOTES]:
+        _out(line)
+    apart = {figures.name: figures.cost for figures in done.differences}
+    for figures in done.figures:
+        other = apart.get(figures.name)
+        _say(
+            "compared",
+            language,
+            method=figures.name,
+            cost=f"{figures.cost.mean:,.2f}",
+            width=f"{figures.cost.half_width:,.2f}",
+            fill=f"{figures.fill_rate.mean:.2%}",
+            turnover=f"{figures.turnover.mean:.1f}",
+            apart=""
+            if other is None
+            else say(
+                COMMAND_LINE,
+                "apart",
+                language,
+                apart=f"{other.mean:+,.2f}",
+                width=f"{other.half_width:,.2f}",
+                first=done.figures[0].name,
+            ),
+        )
+    if held is not None:
+        _say(
+            "confirmed",
+            language,
+            expected=f"{held.total_cost.expected:,.2f}",
+            simulated=f"{held.total_cost.simulated.mean:,.2f}",
+            width=f"{held.total_cost.simulated.half_width:,.2f}",
+            paths=f"{held.paths:,}",
+        )
+    _say("results_in", language, folder=outcome.folder)
+    if outcome.page is not None:
+        _say("report_at", language, path=outcome.page)
 
 
 def print_check(outcome: CheckOutcome, language: Language, *, as_json: bool) -> None:

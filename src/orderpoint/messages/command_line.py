@@ -9,6 +9,16 @@ COMMAND_LINE: Catalogue = {
     "bucketing": ("Counting sales per item, location and period", "按商品、仓库和周期汇总销量"),
     "forecasting": ("Forecasting demand", "预测需求"),
     "deciding": ("Deciding what to order", "计算订货方案"),
+    "playing": ("Playing the days to come", "模拟未来"),
+    "compared": (
+        "{method}: cost {cost} ± {width}, fill rate {fill}, turnover {turnover}{apart}",
+        "{method}:成本 {cost} ± {width},满足率 {fill},周转 {turnover}{apart}",
+    ),
+    "apart": (" ({apart} ± {width} to {first})", "(与 {first} 相差 {apart} ± {width})"),
+    "confirmed": (
+        "The plan expects a cost of {expected} until the next orders arrive; {paths} fresh paths show {simulated} ± {width}.",
+        "计划预期到下一批订单到货前成本为 {expected};{paths} 条新路径的结果为 {simulated} ± {width}。",
+    ),
     "testing_past": ("Replaying the last part of the history", "用最近的历史回测"),
     "writing": ("Writing results", "写入结果"),
     "mapped": ("{file} [{table}]: {columns}", "{file} [{table}]:{columns}"),

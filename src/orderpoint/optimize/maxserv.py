@@ -53,11 +53,9 @@ class MaxServ:
         price = snapshot.supply.unit_cost[offer]
         target = self.targets_of(snapshot, demand)
         at_level = self._curves(snapshot, demand, (offer, LEVEL), target)
-        held = share(at_level, float((cheapest.order_up_to * price).sum()))
-        level = np.where(snapshot.orderable, np.maximum(held.quantity, np.ceil(snapshot.costs.min_stock)), 0.0)
-        level = np.minimum(level, np.floor(snapshot.costs.max_stock))
-        gap_to_point = cheapest.order_up_to - cheapest.reorder_point
-        reorder_point = np.maximum(level - np.maximum(gap_to_point, 1.0), 0.0)
+        kept = np.where(cheapest.order_up_to > 0.0, cheapest.reorder_point + 1.0, 0.0)
+        held = share(at_level, float((kept * price).sum()))
+        reorder_point, level = _levels(snapshot, held.quantity, cheapest)
         if not snapshot.stock.known:
             none = np.zeros(len(level))
             return Decisions(none, offer, reorder_point, level, none.copy(), frontier=held.frontier)
@@ -116,6 +114,20 @@ class MaxServ:
         kept = _cheapest_onward(money)
         quantity, money, short = (np.take_along_axis(a, kept, 1) for a in (quantity, money, short))
         return Shared(quantity, money, short, asked, target, fine)
+
+
+def _levels(snapshot: Snapshot, kept: FloatArray, cheapest: Decisions) -> tuple[FloatArray, FloatArray]:
+    """(reorder point, order-up-to level) that keep each position at `kept` (n,) or above after every review.
+
+    Lots and fixed costs raise the level above that by as much as they do at least cost.
+    """
+    costs = snapshot.costs
+    most = np.floor(np.maximum(costs.max_stock, 0.0))
+    held = np.minimum(np.maximum(kept, np.ceil(costs.min_stock)), most)
+    lot = np.maximum(cheapest.order_up_to - cheapest.reorder_point, 1.0)
+    wanted = snapshot.orderable & (held > 0.0)
+    level = np.where(wanted, np.minimum(held - 1.0 + lot, most), 0.0)
+    return np.where(wanted, np.minimum(held - 1.0, level), 0.0), level
 
 
 def _cheapest_onward(money: FloatArray) -> IntArray:

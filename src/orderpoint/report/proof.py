@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderpoint.report.cost_bars import cost_bars_svg
+from orderpoint.report.cost_bars import Bar, cost_bars_svg
 from orderpoint.report.words import Words
 from orderpoint.simulate.compare import Comparison
 from orderpoint.simulate.kpis import Kpis
@@ -20,10 +20,14 @@ def proof(comparison: Comparison, words: Words, *, past_known: bool) -> dict[str
             series=f"{comparison.series:,}",
             all=f"{comparison.series_of:,}",
         ),
-        "bars": cost_bars_svg(comparison.kpis, words("proof_title")),
+        "bars": cost_bars_svg(tuple(_bar(kpi) for kpi in comparison.kpis), words("proof_title")),
         "rows": [_row(kpi, words) for kpi in comparison.kpis],
         "past_note": words("proof_past_note") if past_known else "",
     }
+
+
+def _bar(kpi: Kpis) -> Bar:
+    return Bar(kpi.name, kpi.holding_cost, kpi.ordering_cost or 0.0, kpi.stockout_cost)
 
 
 def _row(kpi: Kpis, words: Words) -> dict[str, str]:

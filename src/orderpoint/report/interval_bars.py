@@ -1,0 +1,31 @@
+"""Estimates side by side: a dot for each, with its confidence interval as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from orderpoint.report.scale import Scale
+from orderpoint.simulate.intervals import Interval
+
+WIDTH, ROW, LEFT, RIGHT = 640.0, 30.0, 190.0, 80.0
+
+
+def interval_bars_svg(values: Sequence[tuple[str, Interval]], label: str) -> str:
+    """Shares between 0 and 1 on one scale, which begins where the lowest interval does."""
+    low = max(min((value.low for _, value in values), default=0.0), 0.0)
+    high = min(max((value.high for _, value in values), default=1.0), 1.0)
+    margin = max((high - low) * 0.1, 0.002)
+    x = Scale(low - margin, high + margin, LEFT, WIDTH - RIGHT)
+    parts = []
+    for number, (name, value) in enumerate(values):
+        y = number * ROW + 16
+        parts.append(
+            f'<text class="name" x="{LEFT - 10}" y="{y + 4}" text-anchor="end">{escape(name)}</text>'
+            f'<line class="today" x1="{x(value.low):.1f}" x2="{x(value.high):.1f}" y1="{y}" y2="{y}"/>'
+            f'<circle class="band" cx="{x(value.mean):.1f}" cy="{y}" r="5"/>'
+            f'<text class="total" x="{WIDTH - RIGHT + 10:.1f}" y="{y + 4}">{value.mean:.2%}</text>'
+        )
+    height = len(values) * ROW + 4
+    box = f"0 0 {WIDTH:.0f} {height:.0f}"
+    return f'<svg class="bars" viewBox="{box}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'

@@ -1,0 +1,158 @@
+"""Methods side by side, or one method beside what its plan expected: one self-contained page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from orderpoint import __version__
+from orderpoint.messages import Language, say
+from orderpoint.messages.report import REPORT
+from orderpoint.report.cost_bars import Bar, cost_bars_svg
+from orderpoint.report.interval_bars import interval_bars_svg
+from orderpoint.report.words import Words
+from orderpoint.simulate.compare_policies import PolicyComparison
+from orderpoint.simulate.confirm import Confirmation, Total
+from orderpoint.simulate.figures import Figures
+from orderpoint.simulate.intervals import Interval
+from orderpoint.tables.snapshot import Snapshot
+
+SHARES = ("fill_rate", "cycle_service")
+MONEY = ("holding_cost", "ordering_cost", "stockout_cost", "cost", "average_stock_value", "purchase_cost", "profit")
+PLAIN = ("turnover", "days_of_cover", "stockout_days", "orders", "waste", "bullwhip")
+SHOWN = (*SHARES, *MONEY, *PLAIN)
+"""Figures of the page's table, in order."""
+
+MOST_CATEGORIES = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """A comparison of one or more methods, and for a single one whether its plan keeps its word."""
+
+    comparison: PolicyComparison
+    confirmation: Confirmation | None = None
+
+
+def played_page(played: Played, snapshot: Snapshot, language: Language) -> str:
+    """One HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
+    from jinja2 import Environment, select_autoescape  # noqa: PLC0415 -- needed only where a page is made
+    from markupsafe import Markup  # noqa: PLC0415
+
+    folder = resources.files("orderpoint.report") / "templates"
+    template = Environment(
+        autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True
+    ).from_string((folder / "played.html.j2").read_text(encoding="utf-8"))
+    words = Words(language)
+    pictures = {name: Markup(svg) for name, svg in _pictures(played, words).items()}  # noqa: S704 -- our own, escaped
+    style = Markup((folder / "style.css").read_text(encoding="utf-8"))  # noqa: S704 -- our own style sheet
+    return template.render(
+        style=style,
+        language=str(language),
+        t={key: say(REPORT, key, language) for key in REPORT} | _headings(played, snapshot, words),
+        **pictures,
+        methods=[figures.name for figures in played.comparison.figures],
+        figures=[_row(played.comparison, name, words) for name in SHOWN],
+        categories=_categories(played.comparison, words),
+        confirmation=_confirmation(played.confirmation, words),
+    )
+
+
+def _headings(played: Played, snapshot: Snapshot, words: Words) -> dict[str, str]:
+    done = played.comparison
+    names = ", ".join(figures.name for figures in done.figures)
+    title = "played_one" if len(done.figures) == 1 else "played_many"
+    return {
+        "title": words(title, methods=names),
+        "subtitle": words(
+            "played_subtitle",
+            series=f"{len(snapshot.index):,}",
+            first=done.timeline.first.isoformat(),
+            count=f"{done.timeline.count:,}",
+            period=words(f"period_{snapshot.timeline.period}"),
+            paths=f"{done.paths:,}",
+        ),
+        "made_by": words("made_by", version=__version__),
+    }
+
+
+def _pictures(played: Played, words: Words) -> dict[str, str]:
+    figures = played.comparison.figures
+    bars = tuple(Bar(f.name, f.holding_cost.mean, f.ordering_cost.mean, f.stockout_cost.mean) for f in figures)
+    service = [(f.name, f.fill_rate) for f in figures]
+    return {
+        "cost_bars": cost_bars_svg(bars, words("col_cost")),
+        "service_bars": interval_bars_svg(service, words("col_fill_rate")),
+    }
+
+
+def _row(comparison: PolicyComparison, name: str, words: Words) -> dict[str, Any]:
+    """One figure: its name, and for each method the value, its interval, and the difference to the first method."""
+    paired = {figures.name: figures for figures in comparison.differences}
+    cells = []
+    for figures in comparison.figures:
+        value: Interval = getattr(figures, name)
+        other = paired.get(figures.name)
+        apart: Interval | None = None if other is None else getattr(other, name)
+        cells.append(
+            {
+                "value": _said(value.mean, name, words),
+                "width": _said(value.half_width, name, words),
+                "apart": "" if apart is None else _signed(apart, name, words),
+                "clear": apart is not None and abs(apart.mean) > apart.half_width,
+            }
+        )
+    return {"name": words(f"figure_{name}"), "cells": cells}
+
+
+def _signed(apart: Interval, name: str, words: Words) -> str:
+    sign = "+" if apart.mean >= 0 else "−"
+    return f"{sign}{_said(abs(apart.mean), name, words)} ± {_said(apart.half_width, name, words)}"
+
+
+def _said(value: float, name: str, words: Words) -> str:
+    if name in SHARES:
+        return f"{value:.2%}"
+    return words.money(value) if name in MONEY else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def _categories(comparison: PolicyComparison, words: Words) -> list[dict[str, Any]]:
+    """Cost, service and turnover of each method by category; none where there is one category only."""
+    if len(comparison.by_category) < 2:
+        return []
+
+    def cells(figures: Figures) -> dict[str, str]:
+        return {
+            "cost": words.money(figures.cost.mean),
+            "fill_rate": f"{figures.fill_rate.mean:.1%}",
+            "turnover": f"{figures.turnover.mean:.1f}",
+        }
+
+    dearest = sorted(comparison.by_category, key=lambda part: (-part.figures[0].cost.mean, part.category))
+    return [
+        {"name": part.category or words("no_category"), "cells": [cells(figures) for figures in part.figures]}
+        for part in dearest[:MOST_CATEGORIES]
+    ]
+
+
+def _confirmation(held: Confirmation | None, words: Words) -> dict[str, Any] | None:
+    if held is None:
+        return None
+    rows = (
+        ("cost", held.total_cost),
+        ("holding_cost", held.total_holding),
+        ("stockout_cost", held.total_stockout),
+        ("fill_rate", held.total_fill_rate),
+    )
+    verdict = "confirmed" if held.holds else "not_confirmed"
+    return {"verdict": words(verdict, paths=f"{held.paths:,}"), "rows": [_beside(n, t, words) for n, t in rows]}
+
+
+def _beside(name: str, total: Total, words: Words) -> dict[str, Any]:
+    return {
+        "name": words(f"figure_{name}"),
+        "expected": _said(total.expected, name, words),
+        "simulated": f"{_said(total.simulated.mean, name, words)} ± {_said(total.simulated.half_width, name, words)}",
+        "inside": total.inside,
+    }
