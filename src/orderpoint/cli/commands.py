@@ -184,7 +184,7 @@ def simulate(
     budget: options.Budget = None,
     rules: options.Rules = None,
     effort: options.EffortOption = options.EffortWord.QUICK,
-    paths: options.Paths = 200,
+    paths: options.Paths = 1000,
     mapping: options.Mapping = None,
     seed: options.Seed = 1,
     workers: options.Workers = None,

@@ -100,7 +100,7 @@ def _row(comparison: PolicyComparison, name: str, words: Words) -> dict[str, Any
                 "value": _said(value.mean, name, words),
                 "width": _said(value.half_width, name, words),
                 "apart": "" if apart is None else _signed(apart, name, words),
-                "clear": apart is not None and abs(apart.mean) > apart.half_width,
+                "differs": apart is not None and abs(apart.mean) > apart.half_width,
             }
         )
     return {"name": words(f"figure_{name}"), "cells": cells}

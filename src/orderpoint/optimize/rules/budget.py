@@ -11,7 +11,7 @@ from orderpoint.optimize.mincost import spent
 from orderpoint.optimize.rules.effects import Effect
 from orderpoint.optimize.rules.lots import allowed
 from orderpoint.optimize.rules.scene import Scene
-from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.decisions import Binding, Decisions
 from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
@@ -35,7 +35,7 @@ def within_budget(
     if snapshot.budget is None:
         return decided
     if money.sum() + further <= snapshot.budget * (1.0 + ROUNDING):
-        return _with_use(decided, float(money.sum() + further))
+        return _with_use(decided, snapshot.budget, float(money.sum() + further))
     if further:  # second offers are given up before first ones
         decided, further = replace(decided, further=None), 0.0
     asked, scene = claims
@@ -44,7 +44,7 @@ def within_budget(
     blanks = {"before": decided.quantity[rows], "after": quantity[rows]}
     effects.append(Effect("", "budget", "rule_budget", rows, blanks))
     used = float(spent(snapshot, quantity, decided.offer).sum())
-    return _with_use(replace(decided, quantity=quantity), used)
+    return _with_use(replace(decided, quantity=quantity), snapshot.budget, used)
 
 
 def _paid(snapshot: Snapshot, decided: Decisions, order: NDArray[np.intp]) -> FloatArray:
@@ -78,7 +78,8 @@ def _further_money(snapshot: Snapshot, decided: Decisions) -> float:
     return float((lines.quantity * np.array(prices)).sum())
 
 
-def _with_use(decided: Decisions, used: float) -> Decisions:
-    """The decisions with what is now spent of the budget."""
-    binding = tuple(replace(b, used=used) if b.kind == "budget" else b for b in decided.binding)
-    return replace(decided, binding=binding)
+def _with_use(decided: Decisions, budget: float, used: float) -> Decisions:
+    """The decisions with what is now spent of the budget; rules put no price on it where the algorithm put none."""
+    shown = next((b for b in decided.binding if b.kind == "budget"), Binding("budget", "", budget, used, 0.0))
+    others = tuple(b for b in decided.binding if b.kind != "budget")
+    return replace(decided, binding=(replace(shown, used=used), *others))
