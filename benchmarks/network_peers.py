@@ -2,10 +2,11 @@
 
 usage: python -m benchmarks.network_peers [--quick]
 
-Trees of 100 stages, placed many in one call; stockpyl is asked for the first of them, so its time for one tree stands for
-all, and the costs of that tree must agree to 1e-9. Serial systems near example 6.1 of Snyder and Shen, many in one call;
-stockpyl is asked for the example, whose cost must lie within [47.660, 47.661] here (stockpyl's grid is coarser: 47.669).
-Rounds of both alternate; each figure is the median of its rounds.
+Trees of 100 stages, placed many in one call; stockpyl is asked for the first of them, so its time for one tree stands
+for all, and the costs of that tree must agree to 1e-9. Serial systems near example 6.1 of Snyder and Shen, many in one
+call; stockpyl is asked for the example, whose cost must lie within [47.660, 47.661] here (stockpyl's grid is coarser:
+47.669). Rounds of both alternate; each figure is the median of its rounds. stockpyl 1.0.2 was written for numpy 1:
+its look-up of grid points is answered here as numpy 1 did, an array "without a copy" and one element as a number.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,18 +103,29 @@ class Serial:
 
     def peer_cost(self) -> float:
         """The cost of the example, as stockpyl has it."""
-        from stockpyl.ssm_serial import optimize_base_stock_levels
+        from stockpyl import helpers, ssm_serial
 
-        return float(
-            optimize_base_stock_levels(
-                num_nodes=3,
-                echelon_holding_cost=[2, 2, 3],
-                lead_time=[2, 1, 1],
-                stockout_cost=37.12,
-                demand_mean=5,
-                demand_standard_deviation=1,
-            )[1]
-        )
+        def find_nearest(array: FloatArray, values: FloatArray, *rest: object) -> IntArray | int:
+            found: IntArray = helpers.find_nearest(array, values, *rest)
+            return found if np.ndim(values) else int(found[0])
+
+        example = {"echelon_holding_cost": [2, 2, 3], "lead_time": [2, 1, 1], "stockout_cost": 37.12}
+        demand = {"demand_mean": 5, "demand_standard_deviation": 1}
+        nearest = mock.patch.object(ssm_serial, "find_nearest", find_nearest)
+        with mock.patch.object(helpers, "np", NumpyOne()), nearest:
+            return float(ssm_serial.optimize_base_stock_levels(num_nodes=3, **example, **demand)[1])
+
+
+class NumpyOne:
+    """numpy, but `array(.., copy=False)` copies where it must."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(np, name)
+
+    @staticmethod
+    def array(values: object, *, ndmin: int = 0, copy: bool = True) -> NDArray[np.generic]:
+        """As numpy 1 had it."""
+        return np.array(values, ndmin=ndmin, copy=copy or None)
 
 
 def timed(work: Callable[[], float]) -> tuple[float, float]:
