@@ -84,17 +84,30 @@ def search(
 
     `start` (s,) a first guess, `most` (s,) the highest levels looked at, both in units.
     """
+    costs, guess, upper = _prepared(network, play, start, most)
+    return _found(costs, _polished(costs, _evolved(costs, guess, upper, how or Search()), upper))
+
+
+def improve(network: BaseStockNetwork, play: Play, start: FloatArray, most: FloatArray) -> Found:
+    """The same without the genetic part: steps from `start` until none helps, for a guess that is nearly right."""
+    costs, guess, upper = _prepared(network, play, start, most)
+    return _found(costs, _polished(costs, guess, upper))
+
+
+def _prepared(
+    network: BaseStockNetwork, play: Play, start: FloatArray, most: FloatArray
+) -> tuple[_Costs, IntArray, IntArray]:
+    """(costs, the first guess in lots, the most lots) of the stages that have a level."""
     for name, values in (("start", start), ("most", most)):
         checks.shape(name, values, network.outside.shape)
         checks.finite(name, values, least=0.0)
-    how = how or Search()
     free = np.flatnonzero(~network.outside)
-    costs = _Costs(network, play, free)
     pack = network.pack[free]
     upper = np.floor(most[free] / pack).astype(np.int64)
-    guess = np.minimum(np.ceil(start[free] / pack).astype(np.int64), upper)
-    best = _evolved(costs, guess, upper, how)
-    best = _polished(costs, best, upper)
+    return _Costs(network, play, free), np.minimum(np.ceil(start[free] / pack).astype(np.int64), upper), upper
+
+
+def _found(costs: _Costs, best: IntArray) -> Found:
     return Found(costs.levels(best[None])[0], float(costs.of(best[None])[0]), len(costs.known))
 
 

@@ -5,6 +5,9 @@
     stage data, any shape        guaranteed service (`orderpoint.optimize.network`)
     anything else                genetic search in the rollout (`genetic`), where the effort allows it
 
+The first two take demand to wait where there is no stock. Where sales are lost their levels are a guess, which steps in
+the rollout better as far as the effort goes.
+
 A level is of the position of a place: on hand, on its way to it and owed to it, less what it owes.
 """
 
@@ -20,7 +23,7 @@ from orderpoint.optimize.collaboration.echelon_levels import echelon_levels
 from orderpoint.optimize.collaboration.guaranteed_levels import guaranteed_levels
 from orderpoint.optimize.collaboration.one_warehouse import Method, OneWarehouse, optimal
 from orderpoint.optimize.collaboration.profile import Profile, profile_of
-from orderpoint.optimize.collaboration.searched_levels import Budget, searched_levels
+from orderpoint.optimize.collaboration.searched_levels import Budget, Depth, Start, searched_levels
 from orderpoint.optimize.collaboration.structure import Structure
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -96,9 +99,10 @@ def levels_of(snapshot: Snapshot, demand: Demand, structure: Structure, budget: 
     staged = shape == Shape.STAGE_DATA
     if staged.any():
         local[staged] = guaranteed_levels(snapshot, structure, profile)[staged]
-    general = np.flatnonzero(shape == Shape.GENERAL)
-    if len(general):
-        local[general] = searched_levels(snapshot, demand, structure, (profile, local), budget)[general]
+    depth = np.where(shape == Shape.GENERAL, Depth.GENETIC, Depth.NONE)
+    loses = ~snapshot.costs.backlog & (profile.rate > 0.0)
+    depth[loses & ((shape == Shape.SERIAL) | (shape == Shape.ONE_WAREHOUSE))] = Depth.NEAR
+    local = searched_levels(snapshot, demand, structure, Start(profile, local, depth), budget)
     return Levels(np.maximum(np.ceil(local - 1e-9), 0.0), shape)
 
 

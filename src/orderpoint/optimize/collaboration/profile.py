@@ -22,8 +22,9 @@ class Profile:
     """Of n series, float64 (n,).
 
     `rate` units of own customers a day, `dispersion` variance over mean of that demand while stock must cover it;
-    `holding` money per unit and day; `waiting` money per unit that waits and day. `cover_days`: days that its stock
-    must cover, `fed_days`: the lead time from the slowest source that feeds it, or from outside, and `review_days`.
+    `holding` money per unit and day, patience included; `waiting` money per unit that waits and day. `cover_days`: days
+    that its stock must cover, `fed_days`: the lead time from the slowest source that feeds it, or from outside, and
+    `review_days`.
     """
 
     rate: FloatArray
@@ -36,30 +37,48 @@ class Profile:
 
 
 def profile_of(snapshot: Snapshot, demand: Demand, structure: Structure) -> Profile:
-    """The profile of every series.
+    """The profile of every series, where `snapshot` is seen from within: a place that is fed waits for what feeds it.
 
-    A place that customers come to covers its lead time and a review. One that feeds others covers its lead time, and as
-    much of its review as is longer than theirs: on a day when all are looked at, what arrives is sent on at once.
-    Demand is what is expected while the network refills: over the cover of a series and of all that feed it. A sale
-    lost is a wait of one review: that gives the newsvendor's ratio p / (p + h review).
+    Days are those until the period in which an arrival is on sale. A place that customers come to covers its lead time
+    and a review. One that feeds others covers its lead time, the period of arrival (what comes in today leaves with the
+    next decision), and as much of its review as is longer than theirs. Demand is what is expected while the network
+    refills: over the cover of a series and of all that feed it; a random lead time widens it. A sale lost is a wait of
+    one review: that gives the newsvendor's ratio p / (p + h review). What is sold out while goods are on their way
+    needs no replacement, so where sales are lost holding counts sqrt(1 + L / 2) times, L the way from outside in
+    reviews (the same factor as `mincost.patience`).
     """
-    supply, costs = snapshot.supply, snapshot.costs
+    supply, costs, days = snapshot.supply, snapshot.costs, snapshot.period_days()
     first = supply.offsets[:-1]
-    review = np.maximum(supply.review_days[first], 1.0)
-    lead = supply.lead_time_days[first].astype(np.float64)
-    fed = np.zeros(len(first))
-    np.maximum.at(fed, structure.target, structure.lead_days)
-    lead = np.where(structure.fed, np.where(structure.from_outside, np.maximum(fed, lead), fed), lead)
+    lead = _start_of(days, supply.arrival_period[first])
+    review = _start_of(days, supply.next_arrival_period[first]) - lead
     shortest = np.full(len(first), np.inf)
     np.minimum.at(shortest, structure.source, review[structure.target])
-    cover = lead + np.where(structure.feeds, np.maximum(review - shortest, 0.0), review)
+    cover = lead + np.where(structure.feeds, days[0] + np.maximum(review - shortest, 0.0), review)
     through = cover.copy()
     for s, t in _forward(structure):
         through[t] = max(through[t], cover[t] + through[s])
     rate, dispersion = _pace(snapshot, demand, through, cover)
-    holding = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING)
+    dispersion += rate * supply.lead_time_sd_days[first] ** 2 / np.maximum(cover, 1.0)
+    patience = _patience(structure, np.where(costs.backlog, 0.0, rate), rate, 1.0 + (through - review) / review / 2.0)
+    holding = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING) * patience
     waiting = np.where(costs.backlog, costs.stockout_cost_per_unit, costs.stockout_cost_per_unit / review)
     return Profile(rate, dispersion, holding, waiting, cover, lead, review)
+
+
+def _patience(structure: Structure, lost: FloatArray, rate: FloatArray, square: FloatArray) -> FloatArray:
+    """(n,): by how much holding counts more: the root of `square` where sales are lost, its mean over what is fed."""
+    weight, total = lost * np.sqrt(square) + (rate - lost), rate.copy()
+    for s, t in reversed(_forward(structure)):
+        weight[s] += weight[t]
+        total[s] += total[t]
+    return np.where(total > 0.0, weight / np.maximum(total, 1e-300), 1.0)
+
+
+def _start_of(days: FloatArray, period: NDArray[np.int32]) -> FloatArray:
+    """Days from today to the start of each of `period`, which may lie beyond the horizon."""
+    starts = np.concatenate([[0.0], np.cumsum(days)])
+    known = np.minimum(period, len(days))
+    return np.asarray(starts[known] + (period - known) * days.mean())
 
 
 def _pace(snapshot: Snapshot, demand: Demand, through: FloatArray, cover: FloatArray) -> tuple[FloatArray, FloatArray]:

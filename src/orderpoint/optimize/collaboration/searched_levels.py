@@ -1,13 +1,14 @@
-"""Base stocks by genetic search for item networks that no exact method covers, as far as an effort allows."""
+"""Base stocks found by playing an item's network, where no method is exact, as far as an effort allows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.collaboration.genetic import Search, search
+from orderpoint.optimize.collaboration.genetic import Search, improve, search
 from orderpoint.optimize.collaboration.profile import Profile
 from orderpoint.optimize.collaboration.rollout import Play
 from orderpoint.optimize.collaboration.stages import BaseStockNetwork
@@ -22,6 +23,8 @@ IntArray = NDArray[np.int64]
 PATHS = 16
 CYCLES = 6
 """Lead times and reviews of the whole network that are played after the warm-up of one."""
+LOOKS_NEAR = 12
+"""Sets of levels that steps around a guess look at, for each two stages."""
 FEWEST, MOST = 24, 240
 """Periods played."""
 
@@ -37,30 +40,49 @@ class Budget:
     seed: int = 1
 
 
+class Depth(IntEnum):
+    """How the levels of an item are looked for in play."""
+
+    NONE = 0
+    NEAR = 1
+    """Steps around levels that are nearly right."""
+    GENETIC = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What the search starts from: `levels` (n,), and how far each item's series are looked at, `depth` (n,)."""
+
+    profile: Profile
+    levels: FloatArray
+    depth: IntArray
+
+
 def searched_levels(
-    snapshot: Snapshot, demand: Demand, structure: Structure, given: tuple[Profile, FloatArray], budget: Budget
+    snapshot: Snapshot, demand: Demand, structure: Structure, start: Start, budget: Budget
 ) -> FloatArray:
-    """(n,): the levels of `given` (profile, levels), bettered where the search reached; most valuable items first."""
-    profile, start = given
-    out = start.copy()
-    graph = structure.graph
-    sizes = np.diff(graph.part_start)
-    ways = np.bincount(graph.part[structure.source], minlength=len(sizes))
-    trees = np.zeros(len(sizes), np.bool_)
-    trees[graph.part[structure.target]] = True
-    value = np.bincount(graph.part, profile.rate * snapshot.costs.unit_cost, len(sizes))
+    """(n,): the levels of `start`, bettered where the search reached: the deepest first, then the most valuable."""
+    out = start.levels.copy()
+    graph, parts = structure.graph, len(structure.graph.part_start) - 1
+    ways = np.bincount(graph.part[structure.source], minlength=parts)
+    depth = np.zeros(parts, np.int64)
+    np.maximum.at(depth, graph.part, np.where(start.profile.rate > 0.0, start.depth, Depth.NONE))
+    value = np.bincount(graph.part, start.profile.rate * snapshot.costs.unit_cost, parts)
     left = budget.steps
-    for part in np.argsort(-value, kind="stable"):
+    for part in np.lexsort((-value, -depth)):
+        if depth[part] == Depth.NONE:
+            break
         rows = np.sort(graph.order[graph.part_start[part] : graph.part_start[part + 1]])
-        if not trees[part] or not (profile.rate[rows] > 0.0).any():
-            continue
-        periods = _periods(snapshot, profile, rows)
-        how = Search(population=12 + 4 * len(rows), generations=12, seed=budget.seed)
-        looked_at = how.population * how.generations + 40 * len(rows)
+        periods = _periods(snapshot, start.profile, rows)
+        how = None
+        looked_at = LOOKS_NEAR * len(rows) ** 2
+        if depth[part] == Depth.GENETIC:
+            how = Search(population=12 + 4 * len(rows), generations=12, seed=budget.seed)
+            looked_at += how.population * how.generations
         left -= looked_at * PATHS * periods * int(len(rows) + ways[part])
         if left < 0:
             break
-        out[rows] = _search(snapshot, demand, structure, given, (rows, periods, how))
+        out[rows] = _search(snapshot, demand, structure, start, (rows, periods, how, budget.seed))
     return out
 
 
@@ -74,22 +96,21 @@ def _search(
     snapshot: Snapshot,
     demand: Demand,
     structure: Structure,
-    given: tuple[Profile, FloatArray],
-    what: tuple[IntArray, int, Search],
+    start: Start,
+    what: tuple[IntArray, int, Search | None, int],
 ) -> FloatArray:
-    """The best levels found of one item's series `rows` (ascending)."""
-    profile, start = given
-    rows, periods, how = what
-    network = _network(snapshot, structure, profile, rows)
-    warm_up = periods // 4
+    """The best levels found of one item's series: rows (ascending), periods, search and seed are `what`."""
+    rows, periods, how, seed = what
+    network = _network(snapshot, structure, start.profile, rows)
     ahead = stretched(_some(demand, rows), periods)
-    paths = ahead.sample(PATHS, how.seed)
     played = np.zeros((PATHS, periods, len(network.outside)), np.float32)
-    played[:, :, : len(rows)] = paths.transpose(1, 2, 0)
+    played[:, :, : len(rows)] = ahead.sample(PATHS, seed).transpose(1, 2, 0)
+    play = Play(played, warm_up=periods // 4)
     levels = np.zeros(len(network.outside))
-    levels[: len(rows)] = start[rows]
+    levels[: len(rows)] = start.levels[rows]
     most = 3.0 * levels + 10.0 * network.pack
-    return search(network, Play(played, warm_up), levels, most, how).levels[: len(rows)]
+    found = improve(network, play, levels, most) if how is None else search(network, play, levels, most, how)
+    return found.levels[: len(rows)]
 
 
 def _some(demand: Demand, rows: IntArray) -> Demand:
@@ -107,16 +128,15 @@ def _network(snapshot: Snapshot, structure: Structure, profile: Profile, rows: I
     source = np.concatenate([np.searchsorted(rows, structure.source[inside]), np.full(len(roots), outside)])
     target = np.concatenate([np.searchsorted(rows, structure.target[inside]), roots])
     ways = np.bincount(target, minlength=outside + 1)
-    lead = np.concatenate([structure.lead_days[inside], supply.lead_time_days[offer[roots]]]) / days
     per_period = np.concatenate([structure.capacity[inside] * days, np.full(len(roots), np.inf)])
-    review = np.maximum(profile.cover_days[rows] - profile.fed_days[rows], 1.0) / days
-    lead += np.maximum(review[target] - 1.0, 0.0)
+    lead = (profile.cover_days[rows] / days - 1.0)[target]
+    lead += np.where(structure.feeds[rows], 1.0, 0.0)[target]
     end = np.append
     backlog = snapshot.costs.backlog[rows]
     stockout = snapshot.costs.stockout_cost_per_unit[rows]
     return BaseStockNetwork(
         outside=end(np.zeros(outside, np.bool_), True),  # noqa: FBT003 - a value of an array
-        holding=end(profile.holding[rows] * days, 0.0),
+        holding=end(snapshot.costs.holding_cost_per_unit_day[rows] * days, 0.0),
         penalty=end(np.where(backlog, stockout * days, stockout), 0.0),
         backlog=end(backlog, False),  # noqa: FBT003
         order_cost=end(np.where(structure.orders[rows], supply.order_cost[offer], 0.0), 0.0),
