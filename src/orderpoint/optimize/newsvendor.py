@@ -131,11 +131,12 @@ def _count_optima(
     return quantity, cost
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+# one thread: the loop is shorter than it takes to wake a second one
+@njit(cache=True, error_model="numpy")
 def _normal_optima(mean: FloatArray, sd: FloatArray, h: FloatArray, p: FloatArray) -> tuple[FloatArray, FloatArray]:
     quantity = np.empty(len(mean))
     cost = np.empty(len(mean))
-    for i in prange(len(mean)):
+    for i in range(len(mean)):
         z = normal_quantile(p[i] / (h[i] + p[i]))
         quantity[i] = mean[i] + z * sd[i] if sd[i] > 0.0 else mean[i]
         cost[i] = (h[i] + p[i]) * sd[i] * normal_density(z)

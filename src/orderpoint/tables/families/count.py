@@ -19,6 +19,8 @@ from orderpoint.tables.families.saddlepoint import NEGLIGIBLE, count_mass
 FEW = 64  # below this many steps a plain sum is cheaper than a continued fraction
 FEW_MEAN = 100.0  # and P(0) is far from underflow
 WALK = 32
+STEPS = 4 * FEW
+RECIPROCALS = 1.0 / np.arange(1.0, STEPS + 1.0)  # a product costs a third of a quotient
 
 
 @njit(cache=True, error_model="numpy")
@@ -56,11 +58,13 @@ def count_tails(k: float, mean: float, excess: float) -> tuple[float, float]:
 @njit(cache=True, error_model="numpy")
 def _summed(k: int, mean: float, excess: float) -> float:
     """P(D <= k) by the recursion P(j + 1) = P(j) (mean + excess j) / ((1 + excess) (j + 1))."""
-    ratio = 1.0 + excess
+    first, slope = mean / (1.0 + excess), excess / (1.0 + excess)
     mass = count_at_zero(mean, excess)
     total = mass
-    for j in range(k):
-        mass *= (mean + excess * j) / (ratio * (j + 1.0))
+    for j in range(
+        k
+    ):  # the same steps as in `_located`, so that a quantile and its probability agree to the last digit
+        mass *= (first + slope * j) * RECIPROCALS[j]
         total += mass
     return min(1.0, total)
 
@@ -89,14 +93,14 @@ def count_at_quantile(p: float, mean: float, excess: float) -> tuple[float, floa
 def _located(p: float, mean: float, excess: float) -> tuple[float, float, float]:
     """(k, P(D <= k), P(D = k)) at the quantile of 0 < p < 1, mean > 0."""
     if mean < FEW_MEAN:
-        ratio = 1.0 + excess
         mass = count_at_zero(mean, excess)
         total = mass
         if total >= p:
             return 0.0, total, mass
         if mean < FEW:
-            for j in range(4 * FEW):
-                mass *= (mean + excess * j) / (ratio * (j + 1.0))
+            first, slope = mean / (1.0 + excess), excess / (1.0 + excess)
+            for j in range(STEPS):
+                mass *= (first + slope * j) * RECIPROCALS[j]
                 total += mass
                 if total >= p:
                     return j + 1.0, total, mass

@@ -19,7 +19,7 @@ from orderpoint.tables.families.family import Family
 
 FloatArray = NDArray[np.float64]
 LAST_COUNT = int(Family.ZERO_INFLATED)
-MOST_HALVINGS = 80
+MOST_HALVINGS = 1_100  # from one down to the least normal number: a very skew gamma has its quantiles there
 
 
 class Mixtures(NamedTuple):
