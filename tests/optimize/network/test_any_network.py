@@ -48,6 +48,20 @@ def test_branch_and_bound_alone_finds_the_same_from_a_poor_bound(seed: int) -> N
     assert found.gap <= 1e-9
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_a_search_that_may_stop_at_a_gap_claims_no_bound_above_the_best(seed: int) -> None:
+    problem = problem_of(seed, cheap_downstream=True)
+    found, best = place(problem, replace(STARVED, nodes=500, gap=0.1)), brute_force(problem)
+    assert found.lower_bound.sum() <= best * (1.0 + 1e-9) + 1e-12
+    assert found.gap <= 0.1 + 1e-9
+
+
+@pytest.mark.parametrize(("name", "value"), [("rounds", 0), ("sweeps", 0), ("trees", -1), ("nodes", -1), ("gap", 1.0)])
+def test_an_effort_that_makes_no_sense_is_refused(name: str, value: float) -> None:
+    with pytest.raises(ValueError, match=f"effort.{name}"):
+        replace(STARVED, **{name: value})
+
+
 def test_a_poor_bound_is_told_as_a_gap_and_nodes_close_it() -> None:
     gaps = [place(problem_of(seed, cheap_downstream=True), STARVED).gap for seed in range(100)]
     assert max(gaps) > 0.01

@@ -35,7 +35,7 @@ def test_snyder_and_shen_example_6_5_is_placed_as_in_the_book() -> None:
     assert found.gap <= 1e-12
 
 
-def test_snyder_and_shen_figure_6_14_the_digital_camera_is_placed_as_in_the_book() -> None:
+def test_snyder_and_shen_figure_6_14_is_placed_as_in_the_book() -> None:
     arcs = [(1, 2), (2, 3), (3, 5), (4, 5), (5, 6), (6, 10), (7, 10), (8, 10), (9, 10)]
     graph = StageGraph.of_names([str(k) for k in range(1, 11)], [(str(i), str(j)) for i, j in arcs])
     found = place(

@@ -52,8 +52,7 @@ class Known(NamedTuple):
 
 def branch(links: Links, costs: Costs, root: Node, known: Known, search: Search) -> tuple[Known, float]:
     """The best placement of a connected network, and the lower bound that is proven, after at most `search.nodes`."""
-    tie, heap = count(), [(root.bound, 0, root)]
-    next(tie)
+    tie, heap, left_out = count(1), [(root.bound, 0, root)], np.inf
     for _ in range(search.nodes):
         if not heap or heap[0][0] >= known.cost * (1.0 - search.gap):
             break
@@ -66,7 +65,9 @@ def branch(links: Links, costs: Costs, root: Node, known: Known, search: Search)
                 known = Known(S, cost)
             if half.bound < known.cost * (1.0 - search.gap):
                 heapq.heappush(heap, (half.bound, next(tie), half))
-    return known, min(heap[0][0], known.cost) if heap else known.cost
+            else:
+                left_out = min(left_out, half.bound)
+    return known, min(known.cost, left_out, heap[0][0] if heap else np.inf)
 
 
 def _split(links: Links, costs: Costs, node: Node, cost: float, search: Search) -> list[Node]:

@@ -36,6 +36,13 @@ class Effort:
     nodes: int = 200
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        for name, least in (("rounds", 1), ("sweeps", 1), ("trees", 0), ("nodes", 0)):
+            if getattr(self, name) < least:
+                raise ValueError(f"effort.{name}: expected at least {least}, got {getattr(self, name)}; raise it")
+        if not 0.0 <= self.gap < 1.0:
+            raise ValueError(f"effort.gap: expected a share from 0 to below 1, got {self.gap}; 0.01 is one per cent")
+
 
 def place(problem: GuaranteedService, effort: Effort | None = None) -> Placement:
     """The least-cost placement of every part of the network, with the lower bound that is proven for it.
@@ -96,7 +103,7 @@ def _any_network(problem: GuaranteedService, effort: Effort) -> tuple[Known, flo
             S = improve(links, costs, ranges, start, rng, effort.trees)
             cost = float(cost_of(costs, settle(links, costs.time, ranges.in_low, S), S))
             known = Known(S, cost) if cost < known.cost else known
-        if known.cost - bound <= max(effort.gap * known.cost, 0.0) or bound - before < 1e-3 * (known.cost - bound):
+        if known.cost - bound <= effort.gap * known.cost or bound - before < 1e-3 * (known.cost - bound):
             break
     search = Search(nodes=effort.nodes, gap=effort.gap)
     return branch(links, costs, Node(bound, ranges, prices), known, search)

@@ -24,9 +24,9 @@ def pooled_spread(graph: StageGraph, spread: FloatArray) -> FloatArray:
     """(n,): the spread of the demand on each stage, where the demand of customers there has `spread` (n,), in units.
 
     Customers are independent: the square of the spread of stage i is the sum over customers c of (r_ic spread_c)^2,
-    with r_ic the units of i in one unit sold at c, over all paths together. For spread_c = z_c sigma_c this is (7) of
-    Graves and Willems (2000) with the power 2; where a stage reaches a customer by several paths it counts that
-    demand as one, and not as if it were independent of itself.
+    with r_ic the units of i in one unit sold at c, over all paths together. For spread_c = z_c sigma_c this is the
+    pooling of Graves and Willems (2000) with the power 2; where a stage reaches a customer by several paths it counts
+    that demand as one, and not as if it were independent of itself.
     """
     checks.shape("network.spread", spread, (graph.stages,))
     checks.finite("network.spread", spread, least=0.0)

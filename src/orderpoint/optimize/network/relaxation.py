@@ -5,7 +5,7 @@ among the chains through it; a chain is a tree, and solved exactly. Prices on th
 and each sweep through the stages raises the sum of the chains' least costs, which no placement can undercut.
 
 Source: V. Kolmogorov, "Convergent tree-reweighted message passing for energy minimization", IEEE Transactions on
-Pattern Analysis and Machine Intelligence 28 (2006), 1568-1583, section 3.3 (sequential TRW-S; the bound never falls).
+Pattern Analysis and Machine Intelligence 28 (2006), 1568-1583 (the sequential form, TRW-S, whose bound never falls).
 Legend:
 
     u_e(b)     what arc e = (i, j) adds to the cost of stage i for promising S_i = b

@@ -84,7 +84,7 @@ class SerialSystems:
         return SerialLevels(*count_levels(self._costs(), self.mean, levels))
 
     def bounds_normal(self, sd: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Lower and upper bounds of the best levels, (n, N) each: newsvendors (Shang and Song, theorem 1)."""
+        """Lower and upper bounds of the best levels, (n, N) each: newsvendors (Shang and Song)."""
         self._check_sd(sd)
         low, high = self._ratios()
         time = np.cumsum(self.lead_time, axis=1)

@@ -1,10 +1,11 @@
 """Clark-Scarf for normal demand, exact but for rounding: smooth functions between their kinks, integrated by Gauss.
 
-Legend (Snyder and Shen, equations 6.12-6.15; stage 1 serves the customers):
+Legend (Snyder and Shen, section 6.2; stage 1 serves the customers):
 
-    h_j, L_j, p   echelon holding cost, lead time, stockout cost D_j           demand over L_j, normal with mean m and
-    standard deviation s G_j(x)        C_j(min(x, S_j)), least cost of stages 1..j where they hold x in all; G_0(x) =
-    (p + h_1 + .. + h_N) x^- C_j(y)        E[h_j (y - D_j) + G_{j-1}(y - D_j)]; S_j is where it is least
+    h_j, L_j, p   echelon holding cost, lead time, stockout cost
+    D_j           demand over L_j, normal with mean m and standard deviation s
+    C_j(y)        E[h_j (y - D_j) + G_{j-1}(y - D_j)]; S_j is where it is least
+    G_j(x)        C_j(min(x, S_j)), the least cost of stages 1..j that hold x in all; G_0(x) = (p + h_1 + .. + h_N) x^-
 
 C_1 has a closed form. Above S_{j-1} the function G_{j-1} is constant, below it is smooth: the expectation is a normal
 probability plus a Gauss-Legendre sum over the smooth side alone. C_j is kept as a cubic Hermite spline with its exact

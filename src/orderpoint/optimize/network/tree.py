@@ -7,8 +7,8 @@ Service Operations Management 2 (2000), 68-83, section 5, with the erratum 5 (20
     c_k(tau)         holding cost of the safety stock for the net replenishment time tau = SI_k + T_k - S_k >= 0
     A_k(a)           least cost of the branches that feed k, where SI_k = a: each may promise at most a
     D_k(b)           least cost of the branches that k feeds, where S_k = b: each has an SI of at least b
-    f_k(b)           least cost of k and all its branches but the one towards the root, which k feeds: (9) in the paper
-    g_k(a)           the same where k is fed from the root's side: (10)
+    f_k(b)           least cost of k and all its branches but the one towards the root, which k feeds
+    g_k(a)           the same where k is fed from the root's side
 
 Near-linear time. c is concave, so between two points where A bends upwards the sum c + A is concave and least at an
 end: f_k looks only at those bends and at the two ends of the range, and so does g_k with D. A has few bends, since it
