@@ -1,9 +1,10 @@
 """The base stock of every place of a network, by the method that fits the shape of each item's network.
 
     one source, shops below      one warehouse with many shops (`one_warehouse`)
-    each feeds one               Clark and Scarf by the bounds of Shang and Song (`echelon_levels`)
+    each feeds one               Clark and Scarf (`serial_levels`)
     stage data, any shape        guaranteed service (`orderpoint.optimize.network`)
-    anything else                genetic search in the rollout (`genetic`), where the effort allows it
+    anything else                genetic search in the rollout (`genetic`), where the effort allows it; else, and to
+                                 begin with, newsvendor bounds of every echelon (`echelon_levels`)
 
 The first two take demand to wait where there is no stock. Where sales are lost their levels are a guess, which steps in
 the rollout better as far as the effort goes.
@@ -24,6 +25,7 @@ from orderpoint.optimize.collaboration.guaranteed_levels import guaranteed_level
 from orderpoint.optimize.collaboration.one_warehouse import Method, OneWarehouse, optimal
 from orderpoint.optimize.collaboration.profile import Profile, profile_of
 from orderpoint.optimize.collaboration.searched_levels import Budget, Depth, Start, searched_levels
+from orderpoint.optimize.collaboration.serial_levels import serial_levels
 from orderpoint.optimize.collaboration.structure import Structure
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -96,6 +98,8 @@ def levels_of(snapshot: Snapshot, demand: Demand, structure: Structure, budget: 
     stars = np.flatnonzero(shape == Shape.ONE_WAREHOUSE)
     if len(stars):
         _set_stars(local, structure, profile, stars)
+    chained, levels = serial_levels(structure, profile, np.flatnonzero(shape == Shape.SERIAL))
+    local[chained] = levels
     staged = shape == Shape.STAGE_DATA
     if staged.any():
         local[staged] = guaranteed_levels(snapshot, structure, profile)[staged]
