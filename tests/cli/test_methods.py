@@ -12,7 +12,7 @@ from orderpoint.cli.commands import run
 from orderpoint.tables.contract import OUTPUTS
 from tests.cli.shops import TODAY, network_shop, small_shop, write
 
-METHODS = ("mincost", "maxserv", "scollab", "rio")
+METHODS = ("mincost", "maxserv", "cims", "scollab", "rio")
 BUDGET = 60.0
 
 

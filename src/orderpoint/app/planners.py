@@ -11,6 +11,7 @@ from orderpoint.domain.errors import Fault, InputFaults
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.optimize.base import Policy
+from orderpoint.optimize.cims import Cims
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.rio import Rio
@@ -24,7 +25,12 @@ REPLAY_PATHS = 128
 RULES_ALONE = "rio"
 """The method that is rules and nothing else; with any other method they are its guard rails."""
 
-POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {"mincost": MinCost, "maxserv": MaxServ, "scollab": Scollab}
+POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {
+    "mincost": MinCost,
+    "maxserv": MaxServ,
+    "cims": Cims,
+    "scollab": Scollab,
+}
 """The other named algorithms by their names, each made from its sampling."""
 
 

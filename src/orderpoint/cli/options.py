@@ -26,6 +26,7 @@ class MethodWord(StrEnum):
 
     MINCOST = "mincost"
     MAXSERV = "maxserv"
+    CIMS = "cims"
     SCOLLAB = "scollab"
     RIO = "rio"
 
