@@ -67,7 +67,8 @@ def slow_season(paths: FloatArray, setting: Setting, terms: Terms, grid: Grid, r
         for m, y in enumerate(positions):
             left = y - demand if backlog else np.maximum(y - demand, 0.0)
             future[m] = np.mean([ahead(value, grid, x, due) for x in left])
-        ordered, stay = windows[:, 0] + future, windows[:, 1] + future
+        lumps = terms.fixed > 0.0 or terms.least > 1.0
+        ordered, stay = windows[:, 0] + future, windows[:, int(lumps)] + future
         after, value = value, stay.copy()
         for m, x in enumerate(positions):
             quantity = np.arange(np.ceil(terms.least / pack) * pack, offers.max_quantity[0] + 0.5, pack)

@@ -142,6 +142,19 @@ def test_the_plan_begins_with_the_decision_and_adds_up_by_cycle() -> None:
     assert np.nansum(table[:, :, 3]) == pytest.approx(plan.demand.sum())
 
 
+def test_a_random_lead_time_raises_the_level_and_a_service_target_is_reached() -> None:
+    fixed = Cims(SAMPLING).decide(*SmallShop().build())
+    snapshot, demand = SmallShop(lead_time_sd_days=5.0).build()
+    late = Cims(SAMPLING).decide(snapshot, demand)
+    assert (late.order_up_to[:2] > fixed.order_up_to[:2]).all()
+    window = MinCost(SAMPLING).decide(snapshot, demand)
+    assert (np.abs(late.quantity - window.quantity) <= 2.0 + 0.2 * window.quantity).all()
+    served = SmallShop(service_target=0.99).build()
+    decisions = Cims(SAMPLING).decide(*served)
+    assert (Cims(SAMPLING).evaluate(*served, decisions).fill_rate >= 0.99).all()
+    assert (decisions.order_up_to > fixed.order_up_to).all()
+
+
 def test_a_plan_of_no_review_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         Cims(reviews=0)

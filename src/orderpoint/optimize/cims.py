@@ -137,13 +137,21 @@ class Cims:
         the order after today's arrives.
         """
         costs, stock = snapshot.costs, snapshot.stock
-        holding = costs.holding_cost_per_unit_day * patience(snapshot)
+        holding = costs.holding_cost_per_unit_day * np.where(in_lumps(snapshot), 1.0, patience(snapshot))
         usable = stock.on_hand - spoiling(snapshot, demand)
         return replace(
             snapshot,
             costs=replace(costs, holding_cost_per_unit_day=holding),
             stock=replace(stock, on_hand=usable),
         )
+
+
+def in_lumps(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """(n,): whether some offer of a series sells more than single units, has price breaks, or bounds an order."""
+    supply = snapshot.supply
+    broken = np.array([bool(breaks.steps) for breaks in supply.price_breaks], dtype=np.bool_)
+    lumps = (np.maximum(supply.moq, supply.pack) > 1.0) | broken | np.isfinite(supply.max_quantity)
+    return np.logical_or.reduceat(lumps, supply.offsets[:-1]) if len(lumps) else lumps
 
 
 def life_in_periods(snapshot: Snapshot) -> FloatArray:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize.build_up.grid import PathArray, Terms, at_position
 from orderpoint.optimize.build_up.season import Season, season_of
+from orderpoint.optimize.build_up.windows import review_kinks
 from orderpoint.optimize.kinks import Kinks, cost_at, order_kinks
 from orderpoint.optimize.order_quantity import Lots, lots_of, serving_quantity
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
@@ -80,7 +81,7 @@ def _try(paths: PathArray, setting: Setting, place: tuple[int, int], kind: Kind,
             rate = np.inf
         if rate < row[RATE] - ALIKE * (1.0 + abs(rate)) or (row[OFFER] == o and row[RATE] == np.inf):
             row[QUANTITY], row[OFFER], row[LEAST], row[RATE] = quantity, o, least, rate
-            row[REORDER_POINT], row[ORDER_UP_TO] = _levels(season, setting, i)
+            row[REORDER_POINT], row[ORDER_UP_TO] = _levels(season, paths, setting, place)
 
 
 @njit(cache=True)
@@ -152,9 +153,16 @@ def _best(kinks: Kinks, season: Season, position: float, lots: Lots) -> float:
 
 
 @njit(cache=True)
-def _levels(season: Season, setting: Setting, i: int) -> tuple[float, float]:
-    """(reorder point, order-up-to level) of today in whole units, within the item's limits."""
-    return bounded(season.points[0], season.levels[0], setting, i)
+def _levels(season: Season, paths: PathArray, setting: Setting, place: tuple[int, int]) -> tuple[float, float]:
+    """(reorder point, order-up-to level) of today in whole units, within the item's service target and limits."""
+    i, o = place
+    point, up_to = season.points[0], season.levels[0]
+    if setting.lines.service_target[i] > 0.0:
+        kinks, _ = review_kinks(paths, setting, i, o, 0)
+        base = serving_quantity(kinks, Lots(1.0, 1.0, np.inf), setting.lines.service_target[i])
+        if base - 1.0 > point:
+            point, up_to = base - 1.0, max(base, up_to + base - 1.0 - point)
+    return bounded(point, up_to, setting, i)
 
 
 @njit(cache=True)

@@ -59,6 +59,7 @@ def season_of(paths: PathArray, setting: Setting, place: tuple[int, int], terms:
     size = len(paths) // strata
     values = _long_run(paths, setting, (i, o, (reviews - 1) * review), terms, (grid, strata))
     points, levels = np.zeros(reviews), np.zeros(reviews)
+    lumps = terms.fixed > 0.0 or terms.least > 1.0
     after, waste = values, np.zeros(grid.size)
     for k in range(reviews - 1, -1, -1):
         start = k * review
@@ -66,7 +67,7 @@ def season_of(paths: PathArray, setting: Setting, place: tuple[int, int], terms:
         after, values = values, np.empty_like(values)
         ordered, idle = np.empty_like(values), np.empty_like(values)
         for s in range(strata):
-            window = window_of(paths[s * size : (s + 1) * size], setting, (i, o, start), grid)
+            window = window_of(paths[s * size : (s + 1) * size], setting, (i, o, start), grid, lumps)
             _add_future(window, after[s], receipts, (grid, setting.lines.backlog[i]), ordered[s], idle[s])
         waste = _waste(paths, setting, (i, o, start), terms, grid)
         points[k], levels[k] = decide(ordered, idle, waste, (grid, terms, bounds_of(setting, place)), values)

@@ -31,7 +31,10 @@ class Window(NamedTuple):
 
 @njit(cache=True)
 def review_kinks(paths: PathArray, setting: Setting, i: int, o: int, start: int) -> tuple[Kinks, FloatArray]:
-    """(cost of the window as a function of the position at period `start`, demand before the window on each path)."""
+    """(cost of the window as a function of the position at period `start`, demand of each path before it).
+
+    The second is 0 where the window is empty: a late order then comes in with the next one.
+    """
     lines, days = setting.lines, setting.clock.days
     count, last = paths.shape
     review = setting.offers.next_arrival[o] - setting.offers.arrival[o]
@@ -57,20 +60,24 @@ def review_kinks(paths: PathArray, setting: Setting, i: int, o: int, start: int)
             k += 1
         sold += window / count
         end[j] = before[j] + window if window > 0.0 else 0.0
+        before[j] = before[j] if then > first else 0.0  # an empty window charges nothing
         for t in range(start, min(start + review, last)):
             cycle[j] += paths[j, t]
     return Kinks(at[:k], up[:k], down[:k], end, 0.0, sold, 0.0, none, none, cycle), before
 
 
 @njit(cache=True)
-def window_of(paths: PathArray, setting: Setting, place: tuple[int, int, int], grid: Grid) -> Window:
-    """The window of series `place[0]` through offer `place[1]` at the review of period `place[2]`."""
+def window_of(paths: PathArray, setting: Setting, place: tuple[int, int, int], grid: Grid, lumps: bool) -> Window:  # noqa: FBT001
+    """The window of series `place[0]` through offer `place[1]` at the review of period `place[2]`.
+
+    Single units without a fixed cost (`lumps` False) ask what one unit more is worth, and that is said by `ext` alone.
+    """
     i, o, start = place
     kinks, before = review_kinks(paths, setting, i, o, start)
     moved = _moved(kinks, grid.low)
     ext = cost_table(moved, grid.stride, grid.size)
     hold = ext
-    if not setting.lines.backlog[i]:
+    if lumps and not setting.lines.backlog[i]:
         hold = ext - _lost_before(before - grid.low, setting.lines.stockout[i], grid)
     return Window(ext, hold, masses(kinks.cycle, grid.stride))
 
