@@ -247,7 +247,7 @@ def test_arrival_is_the_first_period_that_starts_on_or_after_the_day() -> None:
 
 def test_nothing_moves_where_orders_of_the_plan_serve_everybody() -> None:
     snapshot, demand = shops(30, 3, seed=9, most=1)
-    decisions = MinCost(SAMPLING, looks_ahead=False).decide(snapshot, demand)
+    decisions = MinCost(SAMPLING, patient=False).decide(snapshot, demand)
     n = len(snapshot.index)
     none = Lanes(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
     assert best_transfers(snapshot, demand, decisions, Exchange(none, *np.zeros((3, n))), SAMPLING) is None

@@ -20,7 +20,7 @@ from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.small_shop import SmallShop, with_receipt
 
-POLICY = MinCost(Sampling(paths=512), looks_ahead=False)
+POLICY = MinCost(Sampling(paths=512), patient=False)
 
 
 def explained(shop: SmallShop, language: Language = Language.EN) -> tuple[list[str], Decisions]:

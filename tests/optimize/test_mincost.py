@@ -18,12 +18,12 @@ from orderpoint.tables.catalog import Catalog
 from orderpoint.testing.policy_contract import PolicyContract, check_decisions
 from orderpoint.testing.small_shop import SmallShop, two_offers, with_receipt
 
-MANY = MinCost(Sampling(paths=4096), looks_ahead=False)
+MANY = MinCost(Sampling(paths=4096), patient=False)
 
 
 class TestMinCostContract(PolicyContract):
     def policy(self) -> MinCost:
-        return MinCost(Sampling(paths=256), looks_ahead=False)
+        return MinCost(Sampling(paths=256), patient=False)
 
 
 def expected_cost(
@@ -218,7 +218,7 @@ def test_a_horizon_that_is_too_short_is_stretched() -> None:
 
 
 def test_effort_sets_how_many_paths_and_more_series_get_fewer() -> None:
-    assert [Sampling(e).paths_for(599, 3) for e in Effort] == [2048, 4096, 16384]
+    assert [Sampling(e).paths_for(599, 3) for e in Effort] == [4096, 8192, 16384]
     assert Sampling().paths_for(30_490, 21) == 64
     assert Sampling().paths_for(10**9, 60) == 64
     assert Sampling(paths=100).paths_for(599, 3) == 100
@@ -226,13 +226,13 @@ def test_effort_sets_how_many_paths_and_more_series_get_fewer() -> None:
         Sampling(paths=1)
 
 
-class TestMinCostAheadContract(PolicyContract):
-    """Looking ahead, a window may cost more than it had to: what is gained comes later."""
+class TestPatientMinCostContract(PolicyContract):
+    """Weighing what comes later, a window may cost more than it had to."""
 
     least_cost = False
 
     def policy(self) -> MinCost:
-        return MinCost(Sampling(paths=256), looks_ahead=True)
+        return MinCost(Sampling(paths=256))
 
 
 def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 150) -> float:
@@ -254,8 +254,8 @@ def long_run_cost(policy: MinCost, lead: int, periods: int = 40, shops: int = 15
     return float(np.mean(costs[10:]))
 
 
-def test_looking_ahead_comes_close_to_the_least_cost_of_zipkin_2008() -> None:
+def test_patience_comes_close_to_the_least_cost_of_zipkin_2008() -> None:
     # Optimal cost of this system 4.729 a period; the window alone is 7.3 % above it in the long run.
-    ahead = long_run_cost(MinCost(Sampling(paths=256), looks_ahead=True), lead=4)
-    alone = long_run_cost(MinCost(Sampling(paths=256), looks_ahead=False), lead=4)
-    assert ahead < 0.97 * alone
+    patient = long_run_cost(MinCost(Sampling(paths=256)), lead=4)
+    alone = long_run_cost(MinCost(Sampling(paths=256), patient=False), lead=4)
+    assert patient < 0.97 * alone

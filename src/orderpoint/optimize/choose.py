@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize.cycle import Cycle, Lump, cycle_of, free_cycle
 from orderpoint.optimize.kinks import Kinks, cost_at, held_cost, level_kinks, order_kinks
-from orderpoint.optimize.lookahead import applies, look_ahead
 from orderpoint.optimize.order_quantity import Lots, best_quantity, lots_of, serving_quantity, worth_at
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 
@@ -47,10 +46,7 @@ def choose(paths: NDArray[np.float32], lines: Lines, offers: Offers, clock: Cloc
             margin = ALIKE * (1.0 + min(abs(best.cost), abs(other.cost)))
             if other.cost < best.cost - margin or (other.cost < best.cost + margin and other.price < best.price):
                 best, chosen = other, o
-        quantity = best.quantity
-        if clock.ahead and best.order_up_to > 0.0 and not is_lumpy(setting, chosen) and applies(setting, i, chosen):
-            quantity = ahead(paths[i], setting, i, chosen, best)
-        table[i, QUANTITY], table[i, OFFER] = quantity, chosen
+        table[i, QUANTITY], table[i, OFFER] = best.quantity, chosen
         table[i, REORDER_POINT], table[i, ORDER_UP_TO] = best.reorder_point, best.order_up_to
 
 
@@ -119,19 +115,6 @@ def propose(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> Pro
         cost += np.inf if lines.orderable[i] and not offers.open_today[o] else 0.0
     point, up_to = _bounded(cycle, base, setting, i)
     return Proposal(amount, price, cost, point, up_to)
-
-
-@njit(cache=True)
-def ahead(paths: NDArray[np.float32], setting: Setting, i: int, o: int, alone: Proposal) -> float:
-    """The order that is best with the next ones in view, where `alone` is the best for its window."""
-    lines, offers = setting.lines, setting.offers
-    if not lines.orderable[i] or not offers.open_today[o]:
-        return 0.0
-    lots = lots_of(setting, i, o, _position(setting, i, o))
-    level = level_kinks(paths, setting, i, o)
-    single = (alone.quantity, alone.order_up_to, lots.most)
-    wanted = look_ahead(paths, setting, i, o, level, single)
-    return max(wanted, _demanded(order_kinks(paths, setting, i, o), lots, setting, i, o))
 
 
 @njit(cache=True)

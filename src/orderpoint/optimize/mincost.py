@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize import choose, lookahead
+from orderpoint.optimize import choose, lost_sales
 from orderpoint.optimize.limits.budget import allocate
 from orderpoint.optimize.limits.curves import Curves
-from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
@@ -26,21 +25,18 @@ FloatArray = NDArray[np.float64]
 class MinCost:
     """Least expected cost over the window that today's order decides, on common paths of demand.
 
-    `looks_ahead`: how lost sales are weighed beyond the window. True: by playing the windows that follow
-    (`lookahead`); None: the same where the effort allows it, else by a factor on the holding cost (`patience`); False:
-    not at all.
+    `patient`: whether lost sales are weighed beyond the window, by a factor on the holding cost (`patience`).
     """
 
     sampling: Sampling = field(default_factory=Sampling)
-    looks_ahead: bool | None = None
+    patient: bool = True
     name: str = "mincost"
 
     def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Orders of today (see `Policy.decide`)."""
         n = len(snapshot.index)
         table = np.zeros((n, choose.COLUMNS))
-        reach = self._reach(snapshot) if self._looks(snapshot) else None
-        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand, reach):
+        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand):
             choose.choose(paths, *setting, table[rows])
         if not snapshot.stock.known:
             table[:, choose.QUANTITY] = 0.0
@@ -68,23 +64,9 @@ class MinCost:
         cut = table[:, choose.QUANTITY] < before
         return np.where(cut, shared.shadow_price, 0.0), shared.gap
 
-    def _looks(self, snapshot: Snapshot) -> bool:
-        """Whether the windows that follow are played."""
-        if self.looks_ahead is not None:
-            return self.looks_ahead
-        n, periods = len(snapshot.index), periods_needed(snapshot)
-        steps = n * self.sampling.paths_for(n, periods) * self._reach(snapshot) * lookahead.PLAYS
-        return self.sampling.effort.steps >= steps
-
-    @staticmethod
-    def _reach(snapshot: Snapshot) -> int:
-        """Periods until the windows that are looked ahead over have ended, for every offer."""
-        longest = int((snapshot.supply.next_arrival_period - snapshot.supply.arrival_period).max(initial=1))
-        return periods_needed(snapshot) + lookahead.WINDOWS * longest
-
     def _weighed(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with the holding cost that an order is chosen by; what is reported knows the real one only."""
-        if self.looks_ahead is not None or self._looks(snapshot):
+        if not self.patient:
             return snapshot
         costs = snapshot.costs
         holding = costs.holding_cost_per_unit_day * patience(snapshot)
@@ -96,18 +78,17 @@ class MinCost:
 
 
 def patience(snapshot: Snapshot) -> FloatArray:
-    """By how much holding counts more when an order is chosen, (n,): sqrt(1 + L / 2) for a lead time of L reviews.
+    """By how much holding counts more when an order is chosen, (n,): `lost_sales.patience` of the lead time in reviews.
 
     Where sales are lost, stock that is sold out while an order is on its way needs no replacement, so the window alone
-    orders too much (Morton 1971: the myopic level bounds the best one from above). The factor was read off exact
-    optima of other systems and comes within 0.14 % of the least cost of all sixteen of Zipkin 2008
-    (docs/benchmarks.md). It is 1 where demand waits, and where a fixed cost makes orders last many reviews.
+    orders too much (Morton 1971: the myopic level bounds the best one from above). It is 1 where demand waits, and
+    where a fixed cost makes orders last many reviews.
     """
     supply = snapshot.supply
     first = supply.offsets[:-1]
     reviews = supply.lead_time_days[first] / np.maximum(supply.review_days[first], 1.0)
     fixed = np.maximum.reduceat(supply.order_cost, first) > 0 if len(first) else np.zeros(0, np.bool_)
-    return np.where(snapshot.costs.backlog | fixed, 1.0, np.sqrt(1.0 + reviews / 2.0))
+    return np.where(snapshot.costs.backlog | fixed, 1.0, lost_sales.patience(reviews))
 
 
 def spent(snapshot: Snapshot, quantity: FloatArray, offer: NDArray[np.int64]) -> FloatArray:

@@ -83,7 +83,6 @@ class Clock(NamedTuple):
     starts: FloatArray
     early: FloatArray
     late: FloatArray
-    ahead: bool
 
 
 class Setting(NamedTuple):
@@ -100,9 +99,9 @@ def rows_of(lines: Lines, first: int, last: int) -> Lines:
     return Lines._make(array[rows] for array in lines)
 
 
-def setting_of(snapshot: Snapshot, demand: Demand, periods: int, paths: int, *, ahead: bool = False) -> Setting:
+def setting_of(snapshot: Snapshot, demand: Demand, periods: int, paths: int) -> Setting:
     """The setting of a snapshot for `paths` paths of `periods` periods; `demand` is that of the horizon."""
-    clock = _clock(snapshot, periods, paths, ahead=ahead)
+    clock = _clock(snapshot, periods, paths)
     return Setting(_lines(snapshot, periods), _offers(snapshot, demand, clock), clock)
 
 
@@ -164,12 +163,12 @@ def _next_days(supply: Supply, clock: Clock) -> FloatArray:
     return days
 
 
-def _clock(snapshot: Snapshot, periods: int, paths: int, *, ahead: bool) -> Clock:
+def _clock(snapshot: Snapshot, periods: int, paths: int) -> Clock:
     """Days of the first `periods` periods, and lead-time scores that are spread evenly over the paths."""
     timeline = replace(snapshot.timeline, count=periods)
     days = np.array([timeline.days(k) for k in range(periods)], dtype=np.float64)
     starts = np.concatenate([[0.0], np.cumsum(days)])
-    return Clock(days, starts, _scores(paths, (5**0.5 - 1) / 2), _scores(paths, 2**0.5 - 1), ahead)
+    return Clock(days, starts, _scores(paths, (5**0.5 - 1) / 2), _scores(paths, 2**0.5 - 1))
 
 
 def _scores(paths: int, ratio: float) -> FloatArray:

@@ -52,11 +52,11 @@ class Effort(StrEnum):
     @property
     def most_paths(self) -> int:
         """Paths of one series at most."""
-        return {Effort.QUICK: 1 << 11, Effort.STANDARD: 1 << 12, Effort.BEST: 1 << 14}[self]
+        return {Effort.QUICK: 1 << 12, Effort.STANDARD: 1 << 13, Effort.BEST: 1 << 14}[self]
 
     @property
     def steps(self) -> int:
-        """Steps of the stock equation for looking ahead, over all series; where they would not do, there is none."""
+        """Steps of the stock equation that a search by simulation may take, over all series."""
         return {Effort.QUICK: 1 << 28, Effort.STANDARD: 1 << 31, Effort.BEST: 1 << 34}[self]
 
 
@@ -93,7 +93,7 @@ class Sampling:
         needed = periods_needed(snapshot)
         count, periods = self.paths_for(n, needed), reach or needed
         ahead = ended(stretched(demand, periods), snapshot)
-        lines, offers, clock = setting_of(snapshot, demand, periods, count, ahead=reach is not None)
+        lines, offers, clock = setting_of(snapshot, demand, periods, count)
         size = max(CHUNK_DRAWS // (count * periods), 1)
         for first in range(0, n, size):
             last = min(first + size, n)

@@ -31,14 +31,14 @@ class Scollab:
     """Base stocks of the whole network, today's orders from outside, and what moves between places.
 
     `sampling`: paths of demand. `transfer_days`, `transfer_cost_share`: how long a transfer takes between places that
-    the network does not join, and its cost as a share of unit cost. `least_gain`: money that a transfer must save.
+    the network does not join, and its cost as a share of unit cost. `least_gain`: money that such a transfer must save.
     `late_share`: by which share of its lead time a late order is late.
     """
 
     sampling: Sampling = field(default_factory=Sampling)
     transfer_days: float = 2.0
     transfer_cost_share: float = 0.05
-    least_gain: float = 0.0
+    least_gain: float = 1.0
     late_share: float = 0.5
     name: str = "scollab"
 
@@ -75,7 +75,7 @@ class Scollab:
 
     def _apart(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Without a network: each place for itself, and what moves between them."""
-        policy = MinCost(self.sampling, looks_ahead=False)
+        policy = MinCost(self.sampling, patient=False)
         orders = policy.decide(snapshot, demand)
         across = self._across(snapshot, demand, orders, np.ones(len(snapshot.index), np.bool_))
         if across is not None:
@@ -89,7 +89,7 @@ class Scollab:
         view, ahead = pooled(snapshot, demand, echelons)
         level = np.ceil(echelons.total(levels.local) - 1e-9)
         bounded = bound(view, level, levels.shape[echelons.rows] > 0)
-        found = MinCost(self.sampling, looks_ahead=False).decide(bounded, ahead)
+        found = MinCost(self.sampling, patient=False).decide(bounded, ahead)
         more = top_ups(view, ahead, found, self.sampling)
         return spread(snapshot, echelons, (found, more), levels)
 
