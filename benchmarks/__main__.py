@@ -17,7 +17,7 @@ BENCHMARKS = {
     "vn2_referee": "the VN2 rules on eight windows beside the organiser's rule",
     "lost_sales": "exact lost sales, the policies that scale, and MINCOST beside them",
     "portfolio_peers": "the forecasting portfolio beside statsforecast",
-    "exact_peers": "newsvendor and exact (s, S) beside stockpyl",
+    "exact_peers": "newsvendor, (s, S), (r, Q) and EOQ beside stockpyl",
     "lot_sizing_peers": "Wagner-Whitin beside stockpyl",
     "network_peers": "guaranteed service on trees and Clark-Scarf beside stockpyl",
     "willems": "safety stock in 38 real networks, with proven gaps",
