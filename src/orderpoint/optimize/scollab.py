@@ -75,7 +75,7 @@ class Scollab:
 
     def _apart(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Without a network: each place for itself, and what moves between them."""
-        policy = MinCost(self.sampling, patient=False)
+        policy = MinCost(self.sampling)
         orders = policy.decide(snapshot, demand)
         across = self._across(snapshot, demand, orders, np.ones(len(snapshot.index), np.bool_))
         if across is not None:
@@ -89,7 +89,7 @@ class Scollab:
         view, ahead = pooled(snapshot, demand, echelons)
         level = np.ceil(echelons.total(levels.local) - 1e-9)
         bounded = bound(view, level, levels.shape[echelons.rows] > 0)
-        found = MinCost(self.sampling, patient=False).decide(bounded, ahead)
+        found = MinCost(self.sampling).decide(bounded, ahead)
         more = top_ups(view, ahead, found, self.sampling)
         return spread(snapshot, echelons, (found, more), levels)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.collaboration.structure import Structure
+from orderpoint.optimize.lost_sales import patience
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
@@ -45,7 +46,7 @@ def profile_of(snapshot: Snapshot, demand: Demand, structure: Structure) -> Prof
     refills: over the cover of a series and of all that feed it; a random lead time widens it. A sale lost is a wait of
     one review: that gives the newsvendor's ratio p / (p + h review). What is sold out while goods are on their way
     needs no replacement, so where sales are lost holding counts sqrt(1 + L / 2) times, L the way from outside in
-    reviews (the same factor as `mincost.patience`).
+    reviews (`lost_sales.patience`).
     """
     supply, costs, days = snapshot.supply, snapshot.costs, snapshot.period_days()
     first = supply.offsets[:-1]
@@ -59,15 +60,15 @@ def profile_of(snapshot: Snapshot, demand: Demand, structure: Structure) -> Prof
         through[t] = max(through[t], cover[t] + through[s])
     rate, dispersion = _pace(snapshot, demand, through, cover)
     dispersion += rate * supply.lead_time_sd_days[first] ** 2 / np.maximum(cover, 1.0)
-    patience = _patience(structure, np.where(costs.backlog, 0.0, rate), rate, 1.0 + (through - review) / review / 2.0)
-    holding = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING) * patience
+    factor = _patience(structure, np.where(costs.backlog, 0.0, rate), rate, (through - review) / review)
+    holding = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING) * factor
     waiting = np.where(costs.backlog, costs.stockout_cost_per_unit, costs.stockout_cost_per_unit / review)
     return Profile(rate, dispersion, holding, waiting, cover, lead, review)
 
 
-def _patience(structure: Structure, lost: FloatArray, rate: FloatArray, square: FloatArray) -> FloatArray:
-    """(n,): by how much holding counts more: the root of `square` where sales are lost, its mean over what is fed."""
-    weight, total = lost * np.sqrt(square) + (rate - lost), rate.copy()
+def _patience(structure: Structure, lost: FloatArray, rate: FloatArray, reviews: FloatArray) -> FloatArray:
+    """(n,): by how much holding counts more: `lost_sales.patience` where sales are lost, its mean over what is fed."""
+    weight, total = lost * patience(np.maximum(reviews, 0.0)) + (rate - lost), rate.copy()
     for s, t in reversed(_forward(structure)):
         weight[s] += weight[t]
         total[s] += total[t]
