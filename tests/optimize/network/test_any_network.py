@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.willems import chain
-from orderpoint.optimize.network.guaranteed import GuaranteedService, evaluate
+from orderpoint.optimize.network.guaranteed import ANY_TIME, GuaranteedService, evaluate
 from orderpoint.optimize.network.links import Links
 from orderpoint.optimize.network.neighbours import improve
 from orderpoint.optimize.network.placement import Effort, place
@@ -60,6 +60,18 @@ def test_a_search_that_may_stop_at_a_gap_claims_no_bound_above_the_best(seed: in
 def test_an_effort_that_makes_no_sense_is_refused(name: str, value: float) -> None:
     with pytest.raises(ValueError, match=f"effort.{name}"):
         replace(STARVED, **{name: value})
+
+
+def test_where_the_best_stock_is_free_nothing_is_searched_and_nothing_is_paid() -> None:
+    rng = np.random.default_rng(2)
+    problem = random_problem(rng, random_network(rng, 12, 0.5), longest=8)
+    n = problem.graph.stages
+    dear = replace(
+        problem, holding_cost=np.where(problem.graph.has_target, 1e6, 0.0), inbound_time=np.zeros(n, np.int64)
+    )
+    found = place(replace(dear, max_service_time=np.where(problem.graph.has_target, ANY_TIME, 0)))
+    assert found.total_cost == 0.0
+    assert found.gap == 0.0
 
 
 def test_a_poor_bound_is_told_as_a_gap_and_nodes_close_it() -> None:

@@ -20,6 +20,9 @@ from orderpoint.optimize.network.walk import walk_of
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+ROUNDING = 1e-10
+"""How exactly bounds are summed, as a share of what the largest safety stocks would cost."""
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -62,7 +65,7 @@ def place(problem: GuaranteedService, effort: Effort | None = None) -> Placement
         known, bound[part] = _any_network(restrict(problem, inside), effort)
         S[inside] = known.service_time
     found = evaluate(problem, S)
-    if (bound > found.part_cost * (1.0 + 1e-9) + 1e-12).any():
+    if (bound > found.part_cost + ROUNDING * _scale(problem)).any():
         raise ArithmeticError("guaranteed service: a lower bound lies above the cost of a placement; report this")
     return replace(found, lower_bound=np.minimum(bound, found.part_cost))
 
@@ -77,6 +80,13 @@ def restrict(problem: GuaranteedService, stages: IntArray) -> GuaranteedService:
     row = None if problem.bound_row is None else problem.bound_row[stages]
     arrays = ("holding_cost", "stage_time", "spread", "max_service_time", "inbound_time")
     return replace(problem, graph=part, bound_row=row, **{name: getattr(problem, name)[stages] for name in arrays})
+
+
+def _scale(problem: GuaranteedService) -> FloatArray:
+    """(parts,): the cost where every stage covers its longest net replenishment time."""
+    costs, longest = problem.costs, problem.ranges.in_high + problem.stage_time
+    cost = costs.weight * costs.shape[costs.row, longest]
+    return np.bincount(problem.graph.part, cost, len(problem.graph.is_tree)).astype(np.float64)
 
 
 def _trees(problem: GuaranteedService) -> tuple[IntArray, FloatArray]:
@@ -105,5 +115,7 @@ def _any_network(problem: GuaranteedService, effort: Effort) -> tuple[Known, flo
             known = Known(S, cost) if cost < known.cost else known
         if known.cost - bound <= effort.gap * known.cost or bound - before < 1e-3 * (known.cost - bound):
             break
+    if known.cost - bound <= ROUNDING * float(_scale(problem)[0]):
+        return known, bound
     search = Search(nodes=effort.nodes, gap=effort.gap)
     return branch(links, costs, Node(bound, ranges, prices), known, search)
