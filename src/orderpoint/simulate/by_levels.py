@@ -64,7 +64,7 @@ def by_levels(snapshot: Snapshot, decisions: Decisions, days: FloatArray) -> Pla
         first_review=review,
         first_order=decisions.quantity,
         first_lead=np.where(sd > 0, -1, supply.arrival_period[offer]),
-        shelf_life=_shelf_lives(snapshot, period),
+        shelf_life=shelf_lives(snapshot, period),
     )
     lines = links(
         n,
@@ -119,7 +119,7 @@ def _prices(snapshot: Snapshot, periods: int) -> FloatArray:
     return np.repeat(price[:, None], periods, axis=1)
 
 
-def _shelf_lives(snapshot: Snapshot, period_days: float) -> NDArray[np.int64]:
+def shelf_lives(snapshot: Snapshot, period_days: float) -> NDArray[np.int64]:
     """Whole periods that goods of each series can be sold, (n,); 0 where they keep."""
     by_item = [0 if life is None else max(int(life // period_days), 1) for life in snapshot.catalog.shelf_life_days]
     return np.array(by_item, np.int64)[snapshot.index.item_of]

@@ -69,7 +69,7 @@ def compare_policies(
     ahead = ended(stretched(demand, count), snapshot)
     days = days_of(snapshot, count)
     played = {name: by_levels(snapshot, policy.decide(snapshot, demand), days) for name, policy in policies.items()}
-    categories = _categories(snapshot)
+    categories = categories_of(snapshot)
     sums: dict[str, dict[str, Sums]] = {name: {} for name in policies}
     for rows, sample in _samples(ahead, paths, seed):
         for name, way in played.items():
@@ -126,7 +126,7 @@ def _samples(demand: Demand, paths: int, seed: int) -> Iterator[tuple[NDArray[np
         yield np.arange(rows.start, rows.stop, dtype=np.intp), demand.sample(paths, seed, rows)
 
 
-def _categories(snapshot: Snapshot) -> NDArray[np.str_]:
+def categories_of(snapshot: Snapshot) -> NDArray[np.str_]:
     """Category of each series, (n,)."""
     by_item = np.array([category or "" for category in snapshot.catalog.category], dtype=np.str_)
     return by_item[snapshot.index.item_of]

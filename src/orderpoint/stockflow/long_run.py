@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numba import njit, prange
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from orderpoint.stockflow import lanes, tally
 from orderpoint.stockflow.alias import DemandTables
@@ -53,12 +53,12 @@ LANES = 512
 MOST_UNITS = 1 << 24
 
 
-def rule(order_up_to: IntArray, reorder_point: IntArray, lead_time: IntArray, **further: NDArray[np.generic]) -> Rule:
+def rule(order_up_to: ArrayLike, reorder_point: ArrayLike, lead_time: ArrayLike, **further: ArrayLike) -> Rule:
     """A rule with nothing but levels and lead times, (n,) or (n, q); what is given in `further` is added.
 
     Opens with the stock it orders up to.
     """
-    n = len(order_up_to)
+    n = len(np.asarray(order_up_to))
     leads = np.asarray(lead_time, np.int64)
     plain = {
         "opening": order_up_to,
