@@ -12,8 +12,8 @@ from orderpoint.optimize.collaboration.pooled import echelons_of, pooled
 from orderpoint.optimize.collaboration.profile import Profile, profile_of
 from orderpoint.optimize.collaboration.serial_levels import serial_levels
 from orderpoint.optimize.collaboration.structure import Structure, structure_of
+from orderpoint.optimize.collaboration.views import seen_from_within
 from orderpoint.optimize.network.serial import SerialSystems
-from orderpoint.optimize.scollab import seen_from_within
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.network import EVERY_ITEM, Network

@@ -25,27 +25,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import ArrayLike, NDArray
 
-from orderpoint.optimize.collaboration.counts import (
-    best_level,
-    beyond,
-    convolved,
-    count_masses,
-    left_and_short,
-    moments,
-    table_length,
-    thinned,
-)
+from orderpoint.optimize.collaboration.warehouse_search import COST, HELD, WAITING, evaluated, optima
 from orderpoint.tables import checks
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 SHOPS = ("rate", "lead_time", "holding", "penalty", "dispersion")
-RATE, LEAD, HOLDING, PENALTY, DISPERSION = range(len(SHOPS))
-COST, WAITING, HELD = range(3)
 
 
 class Method(IntEnum):
@@ -145,7 +133,7 @@ def optimal(system: OneWarehouse, method: Method = Method.EXACT, most_levels: in
     system._require(method)  # noqa: SLF001 - of this file
     warehouse = np.zeros(len(system.offsets) - 1)
     shop = np.zeros(int(system.offsets[-1]))
-    _optima(system.offsets, system.warehouses(), system.shops(), (int(method), most_levels), warehouse, shop)
+    optima(system.offsets, system.warehouses(), system.shops(), (int(method), most_levels), warehouse, shop)
     return _report(system, warehouse, shop, method)
 
 
@@ -153,105 +141,5 @@ def _report(system: OneWarehouse, warehouse: FloatArray, shop: FloatArray, metho
     table = np.zeros((len(warehouse), 3))
     ends = np.zeros((len(shop), 2))
     levels = warehouse.astype(np.int64)
-    _evaluated(system.offsets, system.warehouses(), system.shops(), int(method), levels, shop, table, ends)
+    evaluated(system.offsets, system.warehouses(), system.shops(), int(method), levels, shop, table, ends)
     return WarehouseStocks(warehouse, shop, table[:, COST], table[:, WAITING], table[:, HELD], ends[:, 1], ends[:, 0])
-
-
-@njit(cache=True)
-def _lead_demand(warehouse: FloatArray, shops: FloatArray) -> FloatArray:
-    """Probabilities of the demand over the warehouse's lead time."""
-    mean = shops[:, RATE].sum() * warehouse[0]
-    variance = (shops[:, RATE] * shops[:, DISPERSION]).sum() * warehouse[0]
-    return count_masses(mean, variance, table_length(mean, variance))
-
-
-@njit(cache=True)
-def on_order(waiting: FloatArray, shop: FloatArray, share: float, method: int) -> FloatArray:
-    """Probabilities of N_i, where `waiting` are those of B_0."""
-    rate, dispersion = shop[RATE], shop[DISPERSION]
-    mean, variance = rate * shop[LEAD], rate * shop[LEAD] * dispersion
-    if method == 2:
-        own = count_masses(mean, variance, table_length(mean, variance))
-        return convolved(thinned(waiting, share), own)
-    wait_mean, wait_variance = moments(waiting)
-    mean += share * wait_mean
-    variance += share * share * wait_variance + share * (1.0 - share) * wait_mean * dispersion
-    variance = mean if method == 0 else max(variance, mean)
-    return count_masses(mean, variance, table_length(mean, variance))
-
-
-@njit(cache=True)
-def _shops_cost(waiting: FloatArray, shops: FloatArray, method: int, levels: FloatArray) -> float:
-    """Least cost of the shops where `waiting` is B_0; fills their best `levels`."""
-    total, rate = 0.0, max(shops[:, RATE].sum(), 1e-300)
-    for i in range(len(shops)):
-        masses = on_order(waiting, shops[i], shops[i, RATE] / rate, method)
-        levels[i] = best_level(masses, shops[i, HOLDING], shops[i, PENALTY])
-        left, short = left_and_short(masses, levels[i])
-        total += shops[i, HOLDING] * left + shops[i, PENALTY] * short
-    return total
-
-
-@njit(cache=True)
-def _walk(
-    warehouse: FloatArray, shops: FloatArray, how: tuple[int, int], span: tuple[int, int, int], levels: FloatArray
-) -> tuple[float, int]:
-    """(least cost, its S_0) of S_0 from span[0] to span[1] in steps of span[2]; fills the shops' `levels`."""
-    demand = _lead_demand(warehouse, shops)
-    trial = np.empty(len(shops))
-    none = np.ones(1)
-    floor = _shops_cost(none, shops, how[0], trial)
-    best, chosen = np.inf, span[0]
-    for level in range(span[0], span[1] + 1, span[2]):
-        own = warehouse[1] * left_and_short(demand, level)[0]
-        if own + floor >= best:
-            break
-        cost = own + _shops_cost(beyond(demand, level), shops, how[0], trial)
-        if cost < best - 1e-12:
-            best, chosen = cost, level
-            levels[:] = trial
-    return best, chosen
-
-
-@njit(cache=True, parallel=True)
-def _optima(
-    offsets: IntArray,
-    warehouses: FloatArray,
-    shops: FloatArray,
-    how: tuple[int, int],
-    stock: FloatArray,
-    shop_stock: FloatArray,
-) -> None:
-    for k in prange(len(offsets) - 1):
-        own, levels = shops[offsets[k] : offsets[k + 1]], shop_stock[offsets[k] : offsets[k + 1]]
-        last = len(_lead_demand(warehouses[k], own)) - 1
-        stride = max(last // max(how[1], 1), 1)
-        _, chosen = _walk(warehouses[k], own, how, (0, last, stride), levels)
-        if stride > 1:
-            near = (max(chosen - stride + 1, 0), min(chosen + stride - 1, last), max(stride // max(how[1], 1), 1))
-            _, chosen = _walk(warehouses[k], own, how, near, levels)
-        stock[k] = chosen
-
-
-@njit(cache=True, parallel=True)
-def _evaluated(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to cannot ride in a tuple
-    offsets: IntArray,
-    warehouses: FloatArray,
-    shops: FloatArray,
-    method: int,
-    stock: IntArray,
-    shop_stock: FloatArray,
-    table: FloatArray,
-    ends: FloatArray,
-) -> None:
-    for k in prange(len(offsets) - 1):
-        demand = _lead_demand(warehouses[k], shops[offsets[k] : offsets[k + 1]])
-        waiting = beyond(demand, stock[k])
-        rate = max(shops[offsets[k] : offsets[k + 1], RATE].sum(), 1e-300)
-        held, owed = left_and_short(demand, stock[k])
-        table[k, COST], table[k, WAITING], table[k, HELD] = warehouses[k, 1] * held, owed, held
-        for i in range(offsets[k], offsets[k + 1]):
-            masses = on_order(waiting, shops[i], shops[i, RATE] / rate, method)
-            left, short = left_and_short(masses, shop_stock[i])
-            ends[i, 0], ends[i, 1] = left, short
-            table[k, COST] += shops[i, HOLDING] * left + shops[i, PENALTY] * short
