@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.domain.calendar import DAYS_PER_YEAR, Timeline
-from orderpoint.simulate.kpis import Kpis
+from orderpoint.domain.calendar import Timeline
+from orderpoint.simulate.kpis import Kpis, Observed, kpis_of
 from orderpoint.stockflow.flow import play as flow_of
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.decisions import Decisions
@@ -165,34 +165,19 @@ def judge(name: str, played: Played, snapshot: Snapshot, timeline: Timeline) -> 
 
     `timeline` holds the periods that were played.
     """
-    arrival = snapshot.supply.arrival_period[snapshot.supply.offsets[:-1]].astype(np.int64)
+    first = snapshot.supply.offsets[:-1]
+    arrival = snapshot.supply.arrival_period[first].astype(np.int64)
     scored = np.arange(timeline.count)[None, :] >= arrival[:, None]
     days = np.array([timeline.days(k) for k in range(timeline.count)], dtype=np.float64)
-    scored_days = float((scored * days).sum())
-    costs = snapshot.costs
-    left = np.where(scored, np.maximum(played.left, 0.0), 0.0)
-    owed = np.where(scored, np.maximum(-played.left, 0.0), 0.0)
-    short = np.where(scored, played.short, 0.0)
-    demand = float(np.where(scored, played.demand, 0.0).sum())
-    stock_days = left @ days
-    served_value = float(((np.where(scored, played.demand, 0.0) - short).sum(axis=1) * costs.unit_cost).sum())
-    stock_value_days = float((stock_days * costs.unit_cost).sum())
-    lines = (played.ordered > 0) & scored
-    order_cost = snapshot.supply.order_cost[snapshot.supply.offsets[:-1]]
-    series_days = scored_days / max(1, int(scored.any(axis=1).sum()))
-    waiting = np.where(costs.backlog, owed @ days, short.sum(axis=1))
-    return Kpis(
-        name=name,
-        days=series_days,
-        demand=demand,
-        short=float(short.sum()),
-        fill_rate=1.0 - float(short.sum()) / demand if demand > 0 else 1.0,
-        stockout_share=float((short > 0).sum()) / max(1, int(scored.sum())),
-        average_stock=float(stock_days.sum()) / series_days if series_days else 0.0,
-        average_stock_value=stock_value_days / series_days if series_days else 0.0,
-        turnover=served_value * DAYS_PER_YEAR / stock_value_days if stock_value_days > 0 else None,
-        orders=int(lines.sum()),
-        holding_cost=float((stock_days * costs.holding_cost_per_unit_day).sum()),
-        ordering_cost=float((lines.sum(axis=1) * order_cost).sum()),
-        stockout_cost=float((waiting * costs.stockout_cost_per_unit).sum()),
+    lines = ((played.ordered > 0) & scored).sum(axis=1)
+    seen = Observed(
+        scored=scored,
+        days=days,
+        demand=played.demand,
+        short=played.short,
+        out=played.short > 0,
+        stock_days=np.where(scored, np.maximum(played.left, 0.0), 0.0) @ days,
+        waiting_days=np.where(scored, np.maximum(-played.left, 0.0), 0.0) @ days,
+        orders=(int(lines.sum()), float((lines * snapshot.supply.order_cost[first]).sum())),
     )
+    return kpis_of(name, seen, snapshot.costs)
