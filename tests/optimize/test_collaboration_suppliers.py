@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import nbinom, poisson
 
 from orderpoint.optimize.collaboration.supplier_split import SplitProblem, best_split, evaluate
+from orderpoint.optimize.collaboration.top_ups import top_ups
 from orderpoint.optimize.collaboration.two_suppliers import (
     TwoSuppliers,
     base_surge,
@@ -17,7 +20,14 @@ from orderpoint.optimize.collaboration.two_suppliers import (
     slow_alone,
 )
 from orderpoint.optimize.newsvendor import Newsvendor
+from orderpoint.optimize.sampling import Sampling
+from orderpoint.stockflow.equation import step
+from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.demand import Demand
 from orderpoint.tables.distribution import Distribution, Family
+from orderpoint.tables.shared_limits import SharedLimits
+from orderpoint.tables.snapshot import Snapshot
+from orderpoint.testing.small_shop import SmallShop, two_offers
 
 TERMS = TwoSuppliers(quick_cost=12.0, slow_cost=10.0, quick_lead=1, slow_lead=6, holding=0.5, penalty=9.0)
 EIGHT = poisson.pmf(np.arange(40), 8.0) / poisson.cdf(39, 8.0)
@@ -175,3 +185,57 @@ def test_no_supplier_gets_more_than_its_share() -> None:
         penalty=20.0,
     )
     assert best_split(problem)[0].tolist() == [7.0, 3.0]
+
+
+def bridged(premium: float, **changes: Any) -> tuple[Snapshot, Demand, Decisions]:
+    """A shop whose main order comes in four weeks, and a second supplier who delivers in one."""
+    snapshot, demand = SmallShop(mean=(20.0,), on_hand=12, arrival=4, next_arrival=5, stockout=4.0).build()
+    quick = {"arrival_period": 1, "next_arrival_period": 2, "lead_time_days": 7, "arrival_day": 7, **changes}
+    snapshot = two_offers(snapshot, unit_cost=5.0 + premium, **quick)
+    zero = np.zeros(1)
+    return snapshot, demand, Decisions(np.array([20.0]), np.array([0]), zero, zero, zero)
+
+
+@pytest.mark.parametrize("premium", [0.0, 1.0, 3.5, 4.5])
+def test_a_bridging_order_is_the_best_of_all_quantities_by_enumeration(premium: float) -> None:
+    snapshot, demand, main = bridged(premium)
+    sampling = Sampling(paths=64)
+    ((paths, _, setting),) = sampling.sampled(snapshot, demand)
+    days, starts = setting.clock.days, setting.clock.starts
+    costs = []
+    for units in range(60):
+        total = 0.0
+        for path in paths[0].tolist():
+            stock = 12.0
+            for t in range(2):  # until the quick supplier's next order could come
+                stock, short = step(stock, float(units) if t == 1 else 0.0, path[t], False)
+                total += setting.lines.holding[0] * days[t] * stock + 4.0 * short
+            total += setting.lines.holding[0] * (starts[-1] - starts[2]) * stock
+        on_its_way = setting.lines.holding[0] * starts[1] * units
+        costs.append(total / len(paths[0]) + on_its_way + premium * units)
+    found = top_ups(snapshot, demand, main, sampling)
+    quantity = 0.0 if found is None else found.quantity[0]
+    assert costs[int(quantity)] <= min(costs) + 1e-9
+    assert (quantity > 0.0) == (premium < 4.0)
+
+
+def test_a_bridging_order_keeps_lots_the_budget_and_the_minimum_of_its_supplier() -> None:
+    sampling = Sampling(paths=64)
+    snapshot, demand, main = bridged(1.0, pack=6.0, moq=12.0)
+    found = top_ups(snapshot, demand, main, sampling)
+    assert found is not None
+    assert found.offer.tolist() == [1]
+    assert found.quantity[0] % 6 == 0
+    assert found.quantity[0] >= 12
+    assert top_ups(replace(snapshot, budget=20.0 * 5.0 + 10.0), demand, main, sampling) is None
+    terms = {
+        "container_volume": np.full(1, np.inf),
+        "on_time_share": np.full(1, np.nan),
+        "capacity_volume": np.full(1, np.inf),
+        "location_of": np.zeros(1, np.int32),
+        "unit_volume": np.zeros(1),
+    }
+    for least, there in ((50.0, True), (1e6, False)):
+        shared = SharedLimits(("Brisk",), np.array([least]), **terms)
+        assert (top_ups(replace(snapshot, shared=shared), demand, main, sampling) is not None) == there
+    assert top_ups(bridged(1.0, max_quantity=6.0, moq=12.0)[0], demand, main, sampling) is None

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from orderpoint.optimize.collaboration.genetic import search
 from orderpoint.optimize.collaboration.levels import Shape, shapes
+from orderpoint.optimize.collaboration.rollout import Play
+from orderpoint.optimize.collaboration.stages import BaseStockNetwork
 from orderpoint.optimize.collaboration.structure import structure_of
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
@@ -202,6 +205,12 @@ def test_a_quicker_supplier_bridges_the_gap_where_it_is_worth_its_price() -> Non
     assert FEW.decide(far, demand).further is None
 
 
+def test_a_cycle_is_named_by_its_arcs() -> None:
+    ring = Places(SHOPS, (*STAR, ("west", "hub")), (9, 2, 1, 0))
+    with pytest.raises(ValueError, match="item 000 at hub -> item 000 at west"):
+        FEW.decide(*ring.build())
+
+
 def test_late_suppliers_are_covered_by_more_stock() -> None:
     snapshot, demand = SmallShop(mean=(30.0,), stockout=4.0).build()
     levels = []
@@ -244,6 +253,54 @@ def test_an_unknown_stock_gives_levels_and_moves_nothing() -> None:
     assert (decisions.quantity == 0).all()
     assert decisions.transfers is None
     assert (decisions.order_up_to > 0).all()
+
+
+def lived_through(policy: Scollab, weeks: int, warm_up: int) -> float:
+    """Mean weekly cost of an item whose shops follow the policy week by week, without its week of arrival at the hub.
+
+    What comes in today leaves with the next decision, so goods stay a week at the hub whatever is decided.
+    """
+    items, places = 10, 4
+    snapshot, demand = Places(SHOPS, STAR, (30, 10, 6, 2), items=items).build()
+    n, rng = items * places, np.random.default_rng(0)
+    on_hand, receipts, cost = snapshot.stock.on_hand.copy(), np.zeros((n, snapshot.timeline.count)), 0.0
+    for week in range(weeks):
+        stock = replace(snapshot.stock, on_hand=on_hand, receipts=receipts)
+        decisions = policy.decide(replace(snapshot, stock=stock), demand)
+        on_hand, receipts = on_hand.copy(), receipts.copy()
+        if (moved := decisions.transfers) is not None:
+            np.subtract.at(on_hand, moved.source, moved.quantity)
+            np.add.at(receipts, (moved.target, moved.arrival_period), moved.quantity)
+        receipts[:, 2] += decisions.quantity
+        asked = rng.poisson(demand.mean[:, 0])
+        there = on_hand + receipts[:, 0]
+        left, short = np.maximum(there - asked, 0.0), np.maximum(asked - there, 0.0)
+        if week >= warm_up:
+            cost += 0.2 * (left.sum() - receipts[::places, 0].sum()) + 1.0 * short.sum()
+        on_hand, receipts = left, np.append(receipts[:, 1:], np.zeros((n, 1)), axis=1)
+    return float(cost / items / (weeks - warm_up))
+
+
+@pytest.mark.proof
+def test_lived_through_it_costs_no_more_than_the_best_base_stocks_that_a_search_finds() -> None:
+    star = {"source": np.array([0, 1, 1, 1]), "target": np.array([1, 2, 3, 4]), "lead": np.array([3, 1, 1, 1])}
+    network = BaseStockNetwork(
+        **star,
+        outside=np.arange(5) == 0,
+        holding=np.array([0.0, 0.2, 0.2, 0.2, 0.2]),
+        penalty=np.array([0.0, 0.0, 1.0, 1.0, 1.0]),
+        backlog=np.zeros(5, np.bool_),
+        order_cost=np.zeros(5),
+        moq=np.ones(5),
+        pack=np.ones(5),
+        share=np.ones(4),
+        arc_cost=np.zeros(4),
+        capacity=np.full(4, np.inf),
+    )
+    asked = np.random.default_rng(1).poisson((0.0, 0.0, 5.0, 3.0, 1.0), (64, 100, 5)).astype(np.float32)
+    start, most = np.array([0.0, 20.0, 14.0, 9.0, 3.0]), np.array([0.0, 60.0, 40.0, 30.0, 20.0])
+    best = search(network, Play(asked, warm_up=20), start, most)
+    assert lived_through(FEW, weeks=60, warm_up=12) <= 1.03 * best.cost
 
 
 @pytest.mark.parametrize("parameter", ["transfer_days", "transfer_cost_share", "least_gain", "late_share"])

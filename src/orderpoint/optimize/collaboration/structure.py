@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -21,8 +21,8 @@ IntArray = NDArray[np.int64]
 class Structure:
     """n series joined by a arcs of one item each; goods flow from series `source` to series `target` (a,).
 
-    `lead_days`, `cost` (money per unit), `capacity` (units a day) of each arc. `stage` (n,): row of `Network.stages` of
-    each series. `from_outside` (n,): an arc from outside the index leads to it, so it may order for itself even where
+    `lead_days`, `cost` (money per unit), `capacity` (units a day) of each arc. `names` (n,) or empty, for messages.
+    `from_outside` (n,): an arc from outside the index leads to it, so it may order for itself even where
     others feed it.
     """
 
@@ -32,11 +32,12 @@ class Structure:
     cost: FloatArray
     capacity: FloatArray
     from_outside: NDArray[np.bool_]
+    names: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def graph(self) -> StageGraph:
         """The series as stages; each group that touches no other is a part of it."""
-        return StageGraph(len(self.from_outside), self.source, self.target, np.ones(len(self.source)))
+        return StageGraph(len(self.from_outside), self.source, self.target, np.ones(len(self.source)), self.names)
 
     @cached_property
     def fed(self) -> NDArray[np.bool_]:
@@ -107,7 +108,8 @@ def structure_of(snapshot: Snapshot) -> Structure | None:
             item = int(network.item[k])
             rows = row[:, place] if item == EVERY_ITEM else row[item : item + 1, place]
             outside[rows[rows >= 0]] = True
-    return Structure(source, target, lead, network.unit_cost[arc], network.capacity_per_day[arc], outside)
+    names = tuple(f"{item} at {place}" for item, place in index.pairs())
+    return Structure(source, target, lead, network.unit_cost[arc], network.capacity_per_day[arc], outside, names)
 
 
 def _rows(index: SeriesIndex) -> IntArray:

@@ -94,6 +94,34 @@ def _with_orders(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
     return replace(snapshot, stock=replace(snapshot.stock, receipts=receipts))
 
 
+def _money(snapshot: Snapshot, offer: int, quantity: float) -> float:
+    """Money for some units of an offer, price breaks included."""
+    supply = snapshot.supply
+    return (
+        quantity * supply.price_breaks[offer].unit_price(quantity, float(supply.unit_cost[offer])) if quantity else 0.0
+    )
+
+
+def _spent(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
+    """(n,): money of the main orders."""
+    lines = zip(decisions.offer, decisions.quantity, strict=True)
+    return np.array([_money(snapshot, int(o), float(q)) for o, q in lines])
+
+
+def _reaches_minimum(snapshot: Snapshot, decisions: Decisions, lines: tuple[IntArray, FloatArray]) -> NDArray[np.bool_]:
+    """The lines (offer, money) whose supplier gets at least its minimum order, main orders counted."""
+    offer, money = lines
+    shared = snapshot.shared
+    if shared is None:
+        return np.ones(len(offer), np.bool_)
+    supplier, count = shared.supplier_of(snapshot.supply), len(shared.suppliers)
+    value = np.zeros(count + 1)  # the last is of suppliers that nothing is known of
+    np.add.at(value, supplier[decisions.offer], _spent(snapshot, decisions))
+    np.add.at(value, supplier[offer], money)
+    least = np.append(shared.min_order_value, 0.0)
+    return np.asarray((value >= least - 1e-9)[supplier[offer]])
+
+
 def _best(
     snapshot: Snapshot, decisions: Decisions, offer: IntArray, rows: IntArray, worth: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
@@ -119,21 +147,16 @@ def _best(
 def _affordable(
     snapshot: Snapshot, decisions: Decisions, lines: tuple[IntArray, IntArray, FloatArray, FloatArray]
 ) -> OrderLines | None:
-    """The lines that the rest of the budget pays for, those of the highest return first."""
+    """The lines that the rest of the budget pays for, those of the highest return first, where suppliers take them."""
     rows, offer, quantity, saved = lines
-    supply = snapshot.supply
-
-    def money(o: int, q: float) -> float:
-        return q * supply.price_breaks[o].unit_price(q, float(supply.unit_cost[o])) if q > 0.0 else 0.0
-
-    costs = np.array([money(int(o), float(q)) for o, q in zip(offer, quantity, strict=True)])
+    costs = np.array([_money(snapshot, int(o), float(q)) for o, q in zip(offer, quantity, strict=True)])
     kept = quantity > 0.0
     if snapshot.budget is not None:
-        spent = sum(money(int(o), float(q)) for o, q in zip(decisions.offer, decisions.quantity, strict=True))
-        left = snapshot.budget - spent
+        left = snapshot.budget - _spent(snapshot, decisions).sum()
         for k in np.argsort(-saved / np.maximum(costs, 1e-300), kind="stable"):
             kept[k] &= costs[k] <= left
             left -= costs[k] if kept[k] else 0.0
+    kept &= _reaches_minimum(snapshot, decisions, (offer, costs * kept))
     if not kept.any():
         return None
     return OrderLines(rows[kept], offer[kept], quantity[kept])
