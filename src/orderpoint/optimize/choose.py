@@ -68,18 +68,26 @@ def trace(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to can
         setting = Setting(lines, offers, clock)
         whole, o = table[i, QUANTITY], int(table[i, OFFER])
         if whole > 0.0:
-            _trace_one(paths[i], setting, i, o, whole, quantity[i], saving[i])
+            _trace_one(paths[i], setting, i, o, (whole, table[i, ORDER_UP_TO]), quantity[i], saving[i])
 
 
 @njit(cache=True)
 def _trace_one(  # noqa: PLR0913, PLR0917
-    paths: NDArray[np.float32], setting: Setting, i: int, o: int, whole: float, quantity: FloatArray, saving: FloatArray
+    paths: NDArray[np.float32],
+    setting: Setting,
+    i: int,
+    o: int,
+    reach: tuple[float, float],
+    quantity: FloatArray,
+    saving: FloatArray,
 ) -> None:
-    """The curve of one series."""
+    """The curve of one series up to `reach`: units, and the level beyond which what is left over has to be valued."""
+    whole, level_of_need = reach
     offers = setting.offers
     kinks = order_kinks(paths, setting, i, o)
     cycle = free_cycle(whole)
-    if is_lumpy(setting, o):
+    ahead_of_need = whole > max(level_of_need - _position(setting, i, o), 0.0)
+    if ahead_of_need or is_lumpy(setting, o):
         level = level_kinks(paths, setting, i, o)
         cycle = long_run(paths, setting, i, o, level)[0]
     lots = lots_of(setting, i, o, _position(setting, i, o))

@@ -11,9 +11,10 @@ from orderpoint.optimize.build_up import first_order, outlook
 from orderpoint.optimize.build_up.first_order import Kind
 from orderpoint.optimize.build_up.plan import CyclePlan
 from orderpoint.optimize.build_up.season import MOST_REVIEWS
+from orderpoint.optimize.coordination import spent
 from orderpoint.optimize.limits.budget import allocate
 from orderpoint.optimize.limits.curves import Curves
-from orderpoint.optimize.mincost import patience, spent
+from orderpoint.optimize.mincost import patience
 from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.tables.decisions import Binding, Decisions, Evaluation

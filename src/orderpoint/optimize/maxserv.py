@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.classes import classes_of
-from orderpoint.optimize.mincost import MinCost, spent
+from orderpoint.optimize.coordination import spent
+from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.service.curves import LEVEL, ORDER, trace_service
 from orderpoint.optimize.service.measures import Measure

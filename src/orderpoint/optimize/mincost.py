@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize import choose, lost_sales
-from orderpoint.optimize.limits.budget import allocate
-from orderpoint.optimize.limits.curves import Curves
+from orderpoint.optimize.coordination import Wanted, coordinate, furthest, shares_limits
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
@@ -26,43 +25,44 @@ class MinCost:
     """Least expected cost over the window that today's order decides, on common paths of demand.
 
     `patient`: whether lost sales are weighed beyond the window, by a factor on the holding cost (`patience`).
+    `container_fill`: share to which the last container of an order has to be filled.
     """
 
     sampling: Sampling = field(default_factory=Sampling)
     patient: bool = True
+    container_fill: float = 0.8
     name: str = "mincost"
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.container_fill <= 1.0:
+            raise ValueError(
+                f"container_fill: expected a share above 0 and at most 1, got {self.container_fill}; 0.8 is 80 %"
+            )
 
     def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Orders of today (see `Policy.decide`)."""
         n = len(snapshot.index)
         table = np.zeros((n, choose.COLUMNS))
+        shared = shares_limits(snapshot) and snapshot.stock.known
+        units, saving = (np.zeros((n if shared else 0, CURVE_POINTS)) for _ in range(2))
+        pace = demand.mean.mean(axis=1)
         for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand):
             choose.choose(paths, *setting, table[rows])
+            if shared:
+                top = table[rows].copy()
+                chosen = table[:, choose.OFFER].astype(np.int64)
+                most = furthest(snapshot, table[:, choose.QUANTITY], chosen, table[:, choose.ORDER_UP_TO], pace)
+                top[:, choose.QUANTITY] = most[rows]
+                choose.trace(paths, *setting, top, units[rows], saving[rows])
         if not snapshot.stock.known:
             table[:, choose.QUANTITY] = 0.0
         offer = table[:, choose.OFFER].astype(np.int64)
-        money = spent(snapshot, table[:, choose.QUANTITY], offer)
-        shadow_price, gap = np.zeros(n), 0.0
-        if snapshot.budget is not None and money.sum() > snapshot.budget:
-            shadow_price, gap = self._cut(snapshot, demand, table)
         levels = table[:, choose.REORDER_POINT], table[:, choose.ORDER_UP_TO]
-        return Decisions(table[:, choose.QUANTITY], offer, *levels, shadow_price, gap)
-
-    def _cut(self, snapshot: Snapshot, demand: Demand, table: FloatArray) -> tuple[FloatArray, float]:
-        """Cut the orders of `table` to the budget; (shadow price of each line, certified gap)."""
-        quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
-        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand):
-            choose.trace(paths, *setting, table[rows], quantity[rows], saving[rows])
-        offer = table[:, choose.OFFER].astype(np.int64)
-        money = np.stack([spent(snapshot, column, offer) for column in quantity.T], axis=1)
-        packs = table[:, choose.QUANTITY] / np.maximum(np.ceil(snapshot.supply.pack[offer]), 1.0)
-        rising = np.maximum.accumulate(money, axis=1)
-        curves = Curves(rising, np.where(rising > money, -np.inf, saving), packs < CURVE_POINTS)
-        shared = allocate(curves, float(snapshot.budget or 0.0))
-        before = table[:, choose.QUANTITY].copy()
-        table[:, choose.QUANTITY] = np.take_along_axis(quantity, shared.choice[:, None], 1)[:, 0]
-        cut = table[:, choose.QUANTITY] < before
-        return np.where(cut, shared.shadow_price, 0.0), shared.gap
+        if not shared:
+            return Decisions(table[:, choose.QUANTITY], offer, *levels, np.zeros(n))
+        wanted = Wanted(table[:, choose.QUANTITY], offer, units, saving)
+        found = coordinate(snapshot, wanted, self.container_fill)
+        return Decisions(found.quantity, offer, *levels, found.shadow_price, found.gap, found.binding)
 
     def _weighed(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with the holding cost that an order is chosen by; what is reported knows the real one only."""
@@ -89,15 +89,3 @@ def patience(snapshot: Snapshot) -> FloatArray:
     reviews = supply.lead_time_days[first] / np.maximum(supply.review_days[first], 1.0)
     fixed = np.maximum.reduceat(supply.order_cost, first) > 0 if len(first) else np.zeros(0, np.bool_)
     return np.where(snapshot.costs.backlog | fixed, 1.0, lost_sales.patience(reviews))
-
-
-def spent(snapshot: Snapshot, quantity: FloatArray, offer: NDArray[np.int64]) -> FloatArray:
-    """Money that buying `quantity` (n,) from `offer` (n,) costs, price breaks included, shape (n,)."""
-    supply = snapshot.supply
-    price = supply.unit_cost[offer].astype(np.float64)
-    for row in np.flatnonzero(quantity > 0):
-        breaks = supply.price_breaks[offer[row]]
-        if breaks.steps:
-            price[row] = breaks.unit_price(float(quantity[row]), float(price[row]))
-    total: FloatArray = quantity * price
-    return total

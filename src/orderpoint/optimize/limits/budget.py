@@ -48,9 +48,7 @@ def _picked(values: FloatArray, choice: IntArray) -> FloatArray:
     return picked
 
 
-def _marginal(
-    money: FloatArray, hull: tuple[Columns, FloatArray, IntArray], budget: float
-) -> tuple[IntArray, float]:
+def _marginal(money: FloatArray, hull: tuple[Columns, FloatArray, IntArray], budget: float) -> tuple[IntArray, float]:
     """(choice, return of the first step that does not fit, 0 where all do)."""
     corner, slope, count = hull
     rows = np.arange(len(money))
@@ -105,7 +103,7 @@ def _reached(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to 
     return float(spent.sum())
 
 
-def _last_steps(  # noqa: PLR0913, PLR0917
+def _last_steps(
     money: FloatArray, corner: Columns, slope: FloatArray, low: IntArray, high: IntArray, budget: float
 ) -> tuple[IntArray, float]:
     """Take the steps between `low` and `high` one by one, by descending return, until one does not fit."""
@@ -147,9 +145,7 @@ def _fitting(money: FloatArray, saving: FloatArray, choice: IntArray, left: floa
 
 
 @njit(cache=True)
-def _fill_in_order(
-    money: FloatArray, saving: FloatArray, choice: IntArray, lines: IntArray, left: float
-) -> None:
+def _fill_in_order(money: FloatArray, saving: FloatArray, choice: IntArray, lines: IntArray, left: float) -> None:
     """Raise each of `lines` in turn to the choice of the greatest saving that still fits."""
     for i in lines:
         best = choice[i]
@@ -163,9 +159,7 @@ def _fill_in_order(
 
 
 @njit(cache=True, parallel=True)
-def _bounds(
-    money: FloatArray, saving: FloatArray, fine: NDArray[np.bool_], price: float, budget: float
-) -> FloatArray:
+def _bounds(money: FloatArray, saving: FloatArray, fine: NDArray[np.bool_], price: float, budget: float) -> FloatArray:
     """(n,): the most that saving - price x money can be, over choices of at most `budget`."""
     result = np.zeros(len(money))
     for i in prange(len(money)):

@@ -1,5 +1,8 @@
-"""The rising part of each line's concave envelope, by one walk over its choices (A. Andrew 1979, "Another efficient
-algorithm for convex hulls in two dimensions", Information Processing Letters 9(5), 216-219)."""
+"""The rising part of each line's concave envelope, by one walk over its choices.
+
+Source: A. Andrew (1979), "Another efficient algorithm for convex hulls in two dimensions", Information Processing
+Letters 9(5), 216-219.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.mincost import spent
+from orderpoint.optimize.coordination import spent
 from orderpoint.optimize.rules.effects import Effect
 from orderpoint.optimize.rules.lots import allowed
 from orderpoint.optimize.rules.scene import Scene

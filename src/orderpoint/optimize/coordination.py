@@ -1,0 +1,219 @@
+"""Single-item curves under the limits that lines share: what each line may still order, which limits bind, and why.
+
+Every line brings a curve: quantities it can be ordered in, and what each saves over ordering nothing (`choose.trace`).
+A budget alone is shared by marginal return (`limits.budget`), several limits at once by prices (`limits.select`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.optimize.limits.budget import allocate
+from orderpoint.optimize.limits.curves import Curves, next_return
+from orderpoint.optimize.limits.feasibility import fills
+from orderpoint.optimize.limits.problem import Lines, Terms, loads_of
+from orderpoint.optimize.limits.select import Selection, select
+from orderpoint.optimize.limits.wishes import granted
+from orderpoint.tables.decisions import Binding
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+REVIEWS_AHEAD = 4
+"""Reviews for whose demand a line may be ordered ahead to reach its supplier's minimum or to fill a container."""
+
+
+@dataclass(frozen=True, eq=False)
+class Coordinated:
+    """Orders that keep all shared limits: `quantity` (n,), and as in `tables.decisions` their prices and the gap."""
+
+    quantity: FloatArray
+    shadow_price: FloatArray
+    gap: float
+    binding: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """What n lines would order alone, and their curves: `quantity` (n,) from `offer` (n,); `units`, `saving` (n, P)."""
+
+    quantity: FloatArray
+    offer: IntArray
+    units: FloatArray
+    saving: FloatArray
+
+
+def shares_limits(snapshot: Snapshot) -> bool:
+    """Whether any limit over many lines is set."""
+    return snapshot.budget is not None or terms_of(snapshot, 1.0) is not None
+
+
+def coordinate(snapshot: Snapshot, wanted: Wanted, fill: float) -> Coordinated:
+    """The orders that save most in all within the shared limits; those wanted, where they keep all of them."""
+    terms = terms_of(snapshot, fill)
+    money = spent(snapshot, wanted.units, wanted.offer)
+    if terms is None:
+        return _within_budget(snapshot, wanted, money)
+    lines = _lines(snapshot, wanted, money)
+    alone = _alone(snapshot, wanted)
+    first = np.ones(len(wanted.quantity), np.int64)
+    loads = loads_of(alone, terms, first)
+    if not _broken(terms, loads.order_money, loads.order_volume, loads.money[0], loads.room):
+        none = np.zeros(len(first))
+        return Coordinated(wanted.quantity, none, 0.0, _bindings(snapshot, terms, alone, first, None))
+    found = select(lines, terms)
+    choice = (
+        found.choice if found.prices.money[0] > 0.0 else granted(lines, terms, found.choice, _wish(snapshot, wanted))
+    )
+    quantity = wanted.units[np.arange(len(choice)), choice]
+    cut = quantity < wanted.quantity
+    shadow = np.where(cut, next_return(lines.money, lines.saving, choice), 0.0)
+    return Coordinated(quantity, shadow, found.gap, _bindings(snapshot, terms, lines, choice, found))
+
+
+def _within_budget(snapshot: Snapshot, wanted: Wanted, money: FloatArray) -> Coordinated:
+    """The budget alone."""
+    budget = float(snapshot.budget or 0.0)
+    used = float(spent(snapshot, wanted.quantity, wanted.offer).sum())
+    if used <= budget:
+        none = np.zeros(len(wanted.quantity))
+        return Coordinated(wanted.quantity, none, 0.0, (Binding("budget", "", budget, used, 0.0),))
+    packs = wanted.quantity / np.maximum(np.ceil(snapshot.supply.pack[wanted.offer]), 1.0)
+    rising = np.maximum.accumulate(money, axis=1)
+    curves = Curves(rising, np.where(rising > money, -np.inf, wanted.saving), packs < money.shape[1])
+    shared = allocate(curves, budget)
+    rows = np.arange(len(packs))
+    quantity = wanted.units[rows, shared.choice]
+    shadow = np.where(quantity < wanted.quantity, shared.shadow_price, 0.0)
+    used = float(money[rows, shared.choice].sum())
+    return Coordinated(quantity, shadow, shared.gap, (Binding("budget", "", budget, used, shared.price),))
+
+
+def terms_of(snapshot: Snapshot, fill: float) -> Terms | None:
+    """The limits beside the budget; None where there are none. Space counts stock and open orders as `max_stock` does.
+
+    A container means nothing for a supplier of whose items no volume is known.
+    """
+    shared = snapshot.shared
+    if shared is None:
+        return None
+    row = np.repeat(np.arange(len(snapshot.index)), np.diff(snapshot.supply.offsets))
+    supplier = shared.supplier_of(snapshot.supply)
+    known = np.zeros(len(shared.suppliers), np.bool_)
+    known[supplier[(supplier >= 0) & (shared.unit_volume[row] > 0.0)]] = True
+    container = np.where(known, shared.container_volume, np.inf)
+    stock = snapshot.stock
+    held = np.maximum(stock.on_hand, 0.0) + _coming(snapshot, snapshot.supply.offsets[:-1].astype(np.int64))
+    full = np.bincount(shared.location_of, held * shared.unit_volume, len(shared.capacity_volume))
+    budget = np.inf if snapshot.budget is None else float(snapshot.budget)
+    terms = Terms(budget, np.maximum(shared.capacity_volume - full, 0.0), shared.min_order_value, container, fill)
+    return terms if terms.of_suppliers.any() or np.isfinite(terms.room).any() else None
+
+
+def _coming(snapshot: Snapshot, offer: IntArray) -> FloatArray:
+    """Open orders that are on sale before the next order through `offer` could be, (n,)."""
+    receipts = snapshot.stock.receipts
+    before = np.arange(receipts.shape[1])[None, :] < snapshot.supply.next_arrival_period[offer][:, None]
+    coming: FloatArray = np.where(before, receipts, 0.0).sum(axis=1)
+    return coming
+
+
+def furthest(
+    snapshot: Snapshot, quantity: FloatArray, offer: IntArray, level: FloatArray, pace: FloatArray
+) -> FloatArray:
+    """The most units that a line's curve shows, (n,): beyond `quantity` where a supplier's terms may ask for more.
+
+    `level` (n,): order-up-to level; `pace` (n,): mean demand of a period.
+    """
+    terms = terms_of(snapshot, 1.0)
+    if terms is None or snapshot.shared is None or not snapshot.stock.known:
+        return quantity
+    supply, costs = snapshot.supply, snapshot.costs
+    supplier = snapshot.shared.supplier_of(supply)[offer]
+    asked = (supplier >= 0) & np.append(terms.of_suppliers, False)[supplier] & (level > 0.0)
+    asked &= snapshot.orderable & supply.takes_orders_today[offer] & (costs.min_stock <= costs.max_stock)
+    position = snapshot.stock.on_hand + _coming(snapshot, offer)
+    review = supply.next_arrival_period[offer] - supply.arrival_period[offer]
+    pack = np.maximum(np.ceil(supply.pack[offer]), 1.0)
+    least = np.maximum(np.ceil(supply.moq[offer] / pack), 1.0) * pack
+    top = np.maximum(np.ceil((level + REVIEWS_AHEAD * review * pace - position) / pack) * pack, least)
+    most = np.floor(np.minimum(supply.max_quantity[offer], np.maximum(costs.max_stock - position, 0.0)) / pack) * pack
+    top = np.where(least > most, 0.0, np.minimum(top, most))
+    return np.where(asked, np.maximum(top, quantity), quantity)
+
+
+def _lines(snapshot: Snapshot, wanted: Wanted, money: FloatArray) -> Lines:
+    """The curves with what they take of each limit."""
+    shared = snapshot.shared
+    if shared is None:
+        raise ValueError("coordination: expected shared limits, got none; share the budget alone")
+    supplier = shared.supplier_of(snapshot.supply)[wanted.offer]
+    place = shared.location_of.astype(np.int64)
+    return Lines(wanted.units, money, wanted.saving, shared.unit_volume, place, supplier)
+
+
+def _alone(snapshot: Snapshot, wanted: Wanted) -> Lines:
+    """What is wanted as lines of one choice beside none."""
+    units = np.stack([np.zeros(len(wanted.quantity)), wanted.quantity], axis=1)
+    money = np.stack([units[:, 0], spent(snapshot, wanted.quantity, wanted.offer)], axis=1)
+    return _lines(snapshot, Wanted(wanted.quantity, wanted.offer, units, np.zeros_like(units)), money)
+
+
+def _broken(terms: Terms, money: FloatArray, volume: FloatArray, spent_money: float, room: FloatArray) -> bool:
+    """Whether any limit is broken by orders that come to these sums."""
+    ordered = money > 0.0
+    if spent_money > terms.budget or (room > terms.room).any() or (ordered & (money < terms.minimum)).any():
+        return True
+    boxed = np.flatnonzero(ordered & np.isfinite(terms.container))
+    return any(not fills(volume[s], terms.container[s], terms.fill) for s in boxed)
+
+
+def _wish(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
+    """Units that a line's service target or minimum stock asks for, (n,); 0 where it has neither."""
+    costs = snapshot.costs
+    wishes = (costs.min_stock > 0.0) | (np.nan_to_num(costs.service_target) > 0.0)
+    return np.where(wishes, wanted.quantity, 0.0)
+
+
+def _bindings(
+    snapshot: Snapshot, terms: Terms, lines: Lines, choice: IntArray, found: Selection | None
+) -> tuple[Binding, ...]:
+    """All limits that are set, how far they are used, and what one more unit of each would save."""
+    shared = snapshot.shared
+    if shared is None:
+        return ()
+    loads = loads_of(lines, terms, choice)
+    prices = found.prices if found is not None else None
+    rows: list[Binding] = []
+    if np.isfinite(terms.budget):
+        rows.append(
+            Binding("budget", "", terms.budget, float(loads.money[0]), float(prices.money[0]) if prices else 0.0)
+        )
+    for place in np.flatnonzero(np.isfinite(terms.room)).tolist():
+        price = float(prices.room[place]) if prices else 0.0
+        rows.append(Binding("space", snapshot.index.locations[place], terms.room[place], loads.room[place], price))
+    for s in np.flatnonzero(terms.minimum > 0.0).tolist():
+        price = float(prices.minimum[s]) if prices else 0.0
+        rows.append(Binding("supplier_minimum", shared.suppliers[s], terms.minimum[s], loads.order_money[s], price))
+    for s in np.flatnonzero(np.isfinite(terms.container)).tolist():
+        price = float(prices.volume[s]) if prices else 0.0
+        rows.append(Binding("container", shared.suppliers[s], terms.container[s], loads.order_volume[s], abs(price)))
+    return tuple(rows)
+
+
+def spent(snapshot: Snapshot, quantity: FloatArray, offer: IntArray) -> FloatArray:
+    """Money that buying `quantity` (n,) or (n, P) from `offer` (n,) costs, price breaks included, shaped like it."""
+    supply = snapshot.supply
+    unit_cost = supply.unit_cost[offer].astype(np.float64)
+    total: FloatArray = quantity * (unit_cost if quantity.ndim == 1 else unit_cost[:, None])
+    stepped = np.array([len(breaks.steps) > 0 for breaks in supply.price_breaks], dtype=np.bool_)
+    for row in np.flatnonzero(stepped[offer]):
+        price = np.full(quantity.shape[1:], unit_cost[row])
+        for start, step_price in supply.price_breaks[offer[row]].steps:
+            price = np.where(quantity[row] >= start, step_price, price)
+        total[row] = quantity[row] * price
+    return total
