@@ -68,7 +68,7 @@ def rules() -> dict[str, Rule]:
 
 @njit(cache=True)
 def only_draw(words: NDArray[np.uint32], periods: int, out: NDArray[np.int32]) -> None:
-    """The limit of drawing: demand of LANES paths, summed and thrown away."""
+    """The limit of drawing: demand of LANES paths, thrown away."""
     keys = np.zeros((2, LANES), np.uint32)
     lanes.lane_keys(np.uint64(1), 0, 16, 0, keys[0], keys[1])
     low, high = keys[0], keys[1]
@@ -77,21 +77,23 @@ def only_draw(words: NDArray[np.uint32], periods: int, out: NDArray[np.int32]) -
     for t in range(periods):
         lanes.random_bits(t, low, high, bits)
         lanes.look_up(bits, words, np.uint32(np.uint32(32) - size), found)
-        lanes.pick(bits, found, (size, np.int32(0), np.int32(1)), demand, out)
+        lanes.pick(bits, found, size, demand)
+    out[:] = demand
 
 
 @njit(cache=True)
 def only_step(periods: int, out: NDArray[np.int32]) -> None:
     """The limit of stepping: (R, s, S) with lost sales under a demand of 5 in every period."""
-    stock, position = np.full(LANES, 30, np.int32), np.full(LANES, 30, np.int32)
-    demand, coming = np.full(LANES, 5, np.int32), np.zeros((4, LANES), np.int32)
-    short, times, orders = np.zeros(LANES, np.int32), np.zeros(LANES, np.int32), np.zeros(LANES, np.int32)
+    state, coming = np.zeros((lanes.COUNTERS, LANES), np.int32), np.zeros((4, LANES), np.int32)
+    state[lanes.STOCK][:] = 30
+    state[lanes.POSITION][:] = 30
+    state[lanes.DEMAND][:] = 5
+    position, orders = state[lanes.POSITION], state[lanes.ORDERS]
     levels = (np.int32(20), np.int32(30))
     for t in range(periods):
         lanes.order_up(position, levels, orders, coming[(t + 3) % 4])
-        lanes.receive(stock, coming[t % 4])
-        lanes.serve_or_lose(stock, position, demand, short, times)
-        lanes.count_held(stock, out)
+        lanes.serve_or_lose(state, coming[t % 4])
+    out[:] = state[lanes.HELD]
 
 
 def general(periods: int) -> Callable[[], object]:

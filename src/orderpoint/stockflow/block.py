@@ -9,6 +9,25 @@ from numba import njit
 from numpy.typing import NDArray
 
 from orderpoint.stockflow import lanes, tally
+from orderpoint.stockflow.lanes import (
+    COUNTERS,
+    COVERED,
+    CYCLES,
+    DEMAND,
+    HELD,
+    ORDERS,
+    PEAK,
+    POSITION,
+    POSITION_THEN,
+    SEEN,
+    SHORT,
+    STOCK,
+    STOCK_THEN,
+    TIMES,
+    WAITED,
+    WANTED,
+    WASTE,
+)
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -18,12 +37,6 @@ Bits = NDArray[np.uint32]
 FLUSH = 64
 """Periods after which 32-bit sums go over to the table: with stock below 2^24 they cannot overflow."""
 DEMAND_STREAM, LEAD_STREAM = 16, 17
-
-COUNTERS = 13
-(HELD, WANTED, SHORT, TIMES, ORDERS, WASTE, WAITED, PEAK, CYCLES, COVERED, SEEN, STOCK_THEN, POSITION_THEN) = range(
-    COUNTERS
-)
-"""Rows of the 32-bit counters of a block; the last two: stock and position when counting began."""
 
 FIXED = 7
 LOW, HIGH, REVIEW, LIFE, BACKLOG, CROSSING, PLAIN = range(FIXED)
@@ -55,10 +68,11 @@ class Rule(NamedTuple):
 class Block(NamedTuple):
     """W paths of one series. `fixed` (FIXED,) and `lot` (moq, pack, most) as in `Rule`; `leads` (q,).
 
-    Of each path: `stock`, `position`, `demand`, `order`, units ever received `total`, and `latest` arrival so far, all
-    int32 (W,); `random`, `found` bits being looked up; `keys` (4, W); `counted` (COUNTERS, W), `squares` (2, W) of
-    orders and demand. What arrives in period t is in row t % L of `coming` (L, W); row t % (m + 1) of `history`
-    (m + 1, W) holds the units ever received by then, for a shelf life of m.
+    Of each path: `counted` int32 (COUNTERS, W), its state and sums, whose first rows are `stock`, `position` and
+    `demand`; `order`, units ever received `total`, and `latest` arrival so far, all int32 (W,); `random`, `found` bits
+    being looked up; `keys` (4, W); `squares` (2, W) of orders and demand. What arrives in period t is in row t % L of
+    `coming` (L, W); row t % (m + 1) of `history` (m + 1, W) holds the units ever received by then, for a shelf life
+    of m.
     """
 
     fixed: IntArray
@@ -99,20 +113,23 @@ def opened(how: Rule, i: int, seed: np.uint64, which: tuple[int, int]) -> Block:
     keys = np.zeros((4, W), np.uint32)
     lanes.lane_keys(seed, i, DEMAND_STREAM, first, keys[0], keys[1])
     lanes.lane_keys(seed, i, LEAD_STREAM, first, keys[2], keys[3])
+    counted = np.zeros((COUNTERS, W), np.int32)
+    counted[STOCK][:] = how.opening[i]
+    counted[POSITION][:] = how.opening[i]
     return Block(
         fixed,
         (how.moq[i], how.pack[i], how.most[i]),
         how.leads[i].copy(),
-        np.full(W, how.opening[i], np.int32),
-        np.full(W, how.opening[i], np.int32),
-        np.zeros(W, np.int32),
+        counted[STOCK],
+        counted[POSITION],
+        counted[DEMAND],
         np.zeros(W, np.int32),
         np.full(W, max(how.opening[i], 0), np.int32),
         np.zeros(W, np.int32),
         np.zeros(W, np.uint32),
         np.zeros(W, np.uint32),
         keys,
-        np.zeros((COUNTERS, W), np.int32),
+        counted,
         np.zeros((2, W), np.int64),
         np.zeros((rows, W), np.int32),
         np.zeros((life + 1, W), np.int32),
@@ -155,9 +172,8 @@ def look_closer(block: Block, t: int, detailed: bool) -> None:  # noqa: FBT001 -
 def begin(block: Block, table: FloatArray) -> None:
     """Counting begins."""
     table[:] = 0.0
-    block.counted[:] = 0
+    block.counted[DEMAND:] = 0  # demand too: that of the period before is still to be squared
     block.squares[:] = 0
-    block.demand[:] = 0  # of the period before: its square is still to be counted
     block.counted[STOCK_THEN][:] = block.stock
     block.counted[POSITION_THEN][:] = block.position
 

@@ -17,6 +17,29 @@ from orderpoint.tables.families.counter_random import GOLDEN, hashed, key
 Bits = NDArray[np.uint32]
 Units = NDArray[np.int32]
 
+COUNTERS = 16
+(
+    STOCK,
+    POSITION,
+    DEMAND,
+    WANTED,
+    SHORT,
+    TIMES,
+    HELD,
+    WAITED,
+    PEAK,
+    ORDERS,
+    WASTE,
+    CYCLES,
+    COVERED,
+    SEEN,
+    STOCK_THEN,
+    POSITION_THEN,
+) = range(COUNTERS)
+"""Rows of a block's state: units on hand (below zero: waited for), position, demand of the period; then sums since they
+were last emptied (units wanted, short, held and waiting at period ends, spoiled; times short, orders, cycles ended and
+covered), the peak, TIMES as it was when goods last came, and stock and position when counting began."""
+
 MIX_ONE, MIX_TWO, WEYL = np.uint32(0x7FEB352D), np.uint32(0x846CA68B), np.uint32(0x9E3779B9)
 SIXTEEN, FIFTEEN = np.uint32(16), np.uint32(15)
 LOW = np.uint64(0xFFFFFFFF)
@@ -54,16 +77,24 @@ def look_up(bits: Bits, words: Bits, shift: np.uint32, out: Bits) -> None:
 
 
 @njit(cache=True)
-def pick(bits: Bits, words: Bits, law: tuple[np.uint32, np.int32, np.int32], out: Units, wanted: Units) -> None:
-    """Demand of each lane, its cell or the cell's alias, added to `wanted`; `law`: bits of a cell, base, stride."""
-    size, base, stride = law
-    shift, mask = np.uint32(np.uint32(32) - size), np.uint32((np.uint32(1) << size) - np.uint32(1))
+def pick(bits: Bits, words: Bits, size: np.uint32, out: Units) -> None:
+    """The value of each lane: its cell or the cell's alias; `size`: bits of a cell."""
+    mask = np.uint32((np.uint32(1) << size) - np.uint32(1))
+    # `& 31` says that no bit is shifted out of 32, so that a compiler need not widen to 64
+    right, left = np.uint32(np.uint32(32 - size) & np.uint32(31)), np.uint32(size & np.uint32(31))
     for w in range(len(out)):
         other = np.uint32(words[w] & mask)
-        chosen = np.uint32(bits[w] >> shift) if np.uint32(bits[w] << size) < np.uint32(words[w] ^ other) else other
-        units = np.int32(base + np.int32(stride * np.int32(chosen)))
-        out[w] = units
-        wanted[w] = np.int32(wanted[w] + units)
+        chosen = np.uint32(bits[w] >> right) if np.uint32(bits[w] << left) < np.uint32(words[w] ^ other) else other
+        out[w] = np.int32(chosen)
+
+
+@njit(cache=True)
+def widen(value: Units, base: np.int32, stride: np.int32) -> None:
+    """Units of each lane's value, where a cell is not its own number."""
+    if base == NONE and stride == ONE:
+        return
+    for w in range(len(value)):
+        value[w] = np.int32(base + np.int32(stride * value[w]))
 
 
 @njit(cache=True)
@@ -133,47 +164,45 @@ def spoil(stock: Units, position: Units, total: Units, before: Units, waste: Uni
 
 
 @njit(cache=True)
-def receive(stock: Units, arriving: Units) -> None:
-    """What arrives goes on the shelf."""
-    for w in range(len(stock)):
-        stock[w] = np.int32(stock[w] + arriving[w])
+def serve_or_lose(state: Units, arriving: Units) -> None:
+    """Lost sales: `equation.step` on whole units, for every lane; what arrives goes on the shelf before.
+
+    `state` (COUNTERS, W): rows of one array need no proof that they lie apart.
+    """
+    for w in range(len(arriving)):
+        stock = np.int32(state[STOCK, w] + arriving[w])
+        sold = min(stock, state[DEMAND, w])
+        missed = np.int32(state[DEMAND, w] - sold)
+        state[STOCK, w] = np.int32(stock - sold)
+        state[POSITION, w] = np.int32(state[POSITION, w] - sold)
+        state[WANTED, w] = np.int32(state[WANTED, w] + state[DEMAND, w])
+        state[SHORT, w] = np.int32(state[SHORT, w] + missed)
+        state[TIMES, w] = np.int32(state[TIMES, w] + (ONE if missed > NONE else NONE))
+        state[HELD, w] = np.int32(state[HELD, w] + np.int32(stock - sold))
+        arriving[w] = NONE
 
 
 @njit(cache=True)
-def serve_or_lose(stock: Units, position: Units, demand: Units, short: Units, times: Units) -> None:
-    """Lost sales: `equation.step` on whole units, for every lane."""
-    for w in range(len(stock)):
-        sold = min(stock[w], demand[w])
-        missed = np.int32(demand[w] - sold)
-        stock[w] = np.int32(stock[w] - sold)
-        position[w] = np.int32(position[w] - sold)
-        short[w] = np.int32(short[w] + missed)
-        times[w] = np.int32(times[w] + (ONE if missed > NONE else NONE))
+def serve_or_wait(state: Units, arriving: Units) -> None:
+    """Backlog: the same where demand waits."""
+    for w in range(len(arriving)):
+        stock, wanted = np.int32(state[STOCK, w] + arriving[w]), state[DEMAND, w]
+        missed = np.int32(wanted - min(max(stock, NONE), wanted))
+        left = np.int32(stock - wanted)
+        state[STOCK, w] = left
+        state[POSITION, w] = np.int32(state[POSITION, w] - wanted)
+        state[WANTED, w] = np.int32(state[WANTED, w] + state[DEMAND, w])
+        state[SHORT, w] = np.int32(state[SHORT, w] + missed)
+        state[TIMES, w] = np.int32(state[TIMES, w] + (ONE if missed > NONE else NONE))
+        state[HELD, w] = np.int32(state[HELD, w] + max(left, NONE))
+        state[WAITED, w] = np.int32(state[WAITED, w] + max(np.int32(-left), NONE))
+        arriving[w] = NONE
 
 
 @njit(cache=True)
-def serve_or_wait(stock: Units, position: Units, demand: Units, short: Units, times: Units) -> None:
-    """Backlog: `equation.step` on whole units, for every lane."""
+def count_peak(stock: Units, peak: Units) -> None:
+    """The highest stock seen at a period's end."""
     for w in range(len(stock)):
-        missed = np.int32(demand[w] - min(max(stock[w], NONE), demand[w]))
-        stock[w] = np.int32(stock[w] - demand[w])
-        position[w] = np.int32(position[w] - demand[w])
-        short[w] = np.int32(short[w] + missed)
-        times[w] = np.int32(times[w] + (ONE if missed > NONE else NONE))
-
-
-@njit(cache=True)
-def count_held(stock: Units, held: Units) -> None:
-    """Stock at the period's end."""
-    for w in range(len(stock)):
-        held[w] = np.int32(held[w] + max(stock[w], NONE))
-
-
-@njit(cache=True)
-def count_waiting(stock: Units, waited: Units, peak: Units) -> None:
-    """Units that wait at the period's end, and the highest stock seen."""
-    for w in range(len(stock)):
-        waited[w] = np.int32(waited[w] + max(np.int32(-stock[w]), NONE))
         peak[w] = max(peak[w], stock[w])
 
 

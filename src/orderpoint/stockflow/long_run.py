@@ -20,19 +20,11 @@ from orderpoint.stockflow.alias import DemandTables
 from orderpoint.stockflow.block import (
     BACKLOG,
     FLUSH,
-    HELD,
     HIGH,
     LIFE,
     LOW,
-    ORDERS,
-    PEAK,
     PLAIN,
     REVIEW,
-    SHORT,
-    TIMES,
-    WAITED,
-    WANTED,
-    WASTE,
     Block,
     Rule,
     begin,
@@ -42,6 +34,7 @@ from orderpoint.stockflow.block import (
     opened,
     send,
 )
+from orderpoint.stockflow.lanes import ORDERS, PEAK, WASTE
 from orderpoint.tables import checks
 from orderpoint.tables.demand import SEED_MASK
 
@@ -155,6 +148,7 @@ def _play(
     stock, position, order, demand = block.stock, block.position, block.order, block.demand
     random, found, low, high = block.random, block.found, block.keys[0], block.keys[1]
     counted, coming, history = block.counted, block.coming, block.history
+    orders, waste, peak = counted[ORDERS], counted[WASTE], counted[PEAK]
     levels = (np.int32(block.fixed[LOW]), np.int32(block.fixed[HIGH]))
     review, life, backlog, plain = (
         block.fixed[REVIEW],
@@ -170,29 +164,27 @@ def _play(
         if t == sizes[1]:
             begin(block, table)
         if life > 0:
-            lanes.spoil(stock, position, block.total, history[(t + 1) % (life + 1)], counted[WASTE])
+            lanes.spoil(stock, position, block.total, history[(t + 1) % (life + 1)], waste)
         if t % review == 0:
             target = coming[(t + rows - 1) % rows] if certain else order
             if plain:
-                lanes.order_up(position, levels, counted[ORDERS], target)
+                lanes.order_up(position, levels, orders, target)
             else:
-                lanes.order_lots(position, levels, block.lot, counted[ORDERS], target)
+                lanes.order_lots(position, levels, block.lot, orders, target)
             if not certain:
                 send(block, t)
         if detailed or life > 0:
             look_closer(block, t, detailed)
-        lanes.receive(stock, coming[row])
-        coming[row][:] = 0
         lanes.random_bits(t, low, high, random)
         lanes.look_up(random, words[phase], shift, found)
-        lanes.pick(random, found, (size, base[phase], stride[phase]), demand, counted[WANTED])
+        lanes.pick(random, found, size, demand)
+        lanes.widen(demand, base[phase], stride[phase])
         if backlog:
-            lanes.serve_or_wait(stock, position, demand, counted[SHORT], counted[TIMES])
+            lanes.serve_or_wait(counted, coming[row])
         else:
-            lanes.serve_or_lose(stock, position, demand, counted[SHORT], counted[TIMES])
-        lanes.count_held(stock, counted[HELD])
-        if detailed or backlog:
-            lanes.count_waiting(stock, counted[WAITED], counted[PEAK])
+            lanes.serve_or_lose(counted, coming[row])
+        if detailed:
+            lanes.count_peak(stock, peak)
         if t % FLUSH == FLUSH - 1:
             flush(block, table)
     flush(block, table)
