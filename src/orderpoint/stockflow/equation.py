@@ -6,7 +6,7 @@
     short   = max(demand - max(available, 0), 0)                    (demand of this period not served in it)
     shipped = max(on_hand, 0) + receipt - max(left, 0)              (units that left, those waited for included)
 
-Every other room that moves stock calls `step`; nothing else in the package repeats these lines.
+Every other room that moves stock calls `step`. Only `lanes` repeats it, on whole units in vectors, held equal by tests.
 """
 
 from __future__ import annotations

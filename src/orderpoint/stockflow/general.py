@@ -154,7 +154,7 @@ def _one_path(group: Group, demand: Paths, given: tuple[FloatArray, FloatArray, 
             _serve(group, (t, p), inflow, float(demand[p, t]), (price[p, t], days[t]))
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _serve(group: Group, at: tuple[int, int], inflow: float, wanted: float, money: tuple[float, float]) -> None:
     """Customers of place p in period t are served, `at` (t, p)."""
     t, p = at

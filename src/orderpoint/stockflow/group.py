@@ -1,4 +1,7 @@
-"""Places that supply each other, on one path: what spoils, what is ordered, what is sent, and what arrives."""
+"""Places that supply each other, on one path: what spoils, what is ordered, what is sent, and what arrives.
+
+The steps are inlined: to hand a dozen arrays to a compiled function costs more than what most steps do with them.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,7 @@ class Group(NamedTuple):
     luck: tuple[np.uint64, int, int, int]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def spoil(group: Group, t: int) -> None:
     """What may not be sold from this period on is waste."""
     slots = group.lots.shape[1] - 1
@@ -92,7 +95,7 @@ def spoil(group: Group, t: int) -> None:
                 group.coming[row, k, gone] = 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def order(group: Group, t: int, p: int) -> None:
     """Review place p, and order what it lacks."""
     place = group.place[p]
@@ -120,7 +123,7 @@ def order(group: Group, t: int, p: int) -> None:
             return
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _position(group: Group, p: int) -> float:
     """On hand less what waits, and on order, less what place p owes to others."""
     position = group.on_hand[p] + group.due[p]
@@ -143,7 +146,7 @@ def lot_of(units: float, moq: float, pack: float, most: float) -> float:
     return lot if lot >= moq else 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def ship_from_outside(group: Group, t: int) -> None:
     """Suppliers send what is owed, as far as their capacity goes; their goods are dated when they arrive."""
     for k in range(len(group.link)):
@@ -156,7 +159,7 @@ def ship_from_outside(group: Group, t: int) -> None:
                 _send(group, t, k)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _send(group: Group, t: int, k: int) -> None:
     """Put the lots in `hands` on link k, as its luck has it."""
     link, sent = group.link[k], group.hands
@@ -189,7 +192,7 @@ def _send(group: Group, t: int, k: int) -> None:
         row[slot] += sent[slot]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def receive(group: Group, t: int, p: int, receipt: float) -> float:
     """Units that come into place p in this period: receipts, shipments, returns."""
     slots = group.lots.shape[1] - 1
@@ -218,7 +221,7 @@ def receive(group: Group, t: int, p: int, receipt: float) -> float:
     return float(bought + taken + back)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def give(group: Group, t: int, p: int, stock: float) -> float:
     """Send what other places have ordered from p, oldest lots first; a short stock is shared by what each is owed.
 
@@ -256,7 +259,7 @@ def give(group: Group, t: int, p: int, stock: float) -> float:
     return float(gone)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _asked(group: Group, k: int) -> float:
     """What link k would carry in this period if there were stock."""
     return float(min(group.pipes[k, OWED], group.link[k, CAPACITY]))
