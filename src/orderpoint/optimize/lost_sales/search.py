@@ -21,6 +21,8 @@ Cost = Callable[[Rule], float]
 
 WEIGHTS = (0.8, 1.0, 1.25)
 """Weights of holding that are tried, as multiples of `patience`."""
+UNSTABLE = 1e-6
+"""An order nearer than that to the mean demand lets the stock grow without end."""
 PARTS = 4
 """Projected levels are tried in quarters of a unit, where demand is whole."""
 
@@ -55,7 +57,7 @@ def best(system: LostSales, cost: Cost | None = None) -> Found:
 def best_capped(system: LostSales, cost: Cost | None = None) -> Found:
     """The best (S, cap): the best S for each cap; base stock is among them."""
     cost = cost or on_run(system)
-    caps = range(math.ceil(system.mean), system.newsvendor(1) + 1)
+    caps = range(max(int(system.mean / 2.0), 1), system.newsvendor(1) + 1)
     found = [_best_level(system, cap, cost) for cap in (*caps, math.inf)]
     return min(found, key=lambda one: one.cost)
 
@@ -66,9 +68,13 @@ def best_base_stock(system: LostSales, cost: Cost | None = None) -> Found:
 
 
 def best_constant(system: LostSales, cost: Cost | None = None) -> Found:
-    """The best order of the same whole number of units in every period; it must stay below the mean demand."""
+    """The best order of the same whole number of units in every period, below the mean demand.
+
+    Its stock has no bound, so `cost` is one on a run.
+    """
     cost = cost or on_run(system)
-    return min((_found(capped(system, math.inf, q), cost) for q in range(math.ceil(system.mean))), key=lambda f: f.cost)
+    below = range(math.ceil(system.mean - UNSTABLE))
+    return min((_found(capped(system, math.inf, q), cost) for q in below), key=lambda one: one.cost)
 
 
 def best_projected(system: LostSales, cost: Cost | None = None) -> Found:
