@@ -80,8 +80,10 @@ def test_a_simulated_plan_keeps_its_word(tmp_path: Path, capsys: pytest.CaptureF
     assert held["holds"]
     for part in ("cost", "holding_cost", "stockout_cost", "fill_rate"):
         assert abs(held[part]["expected"] - held[part]["simulated"]) <= held[part]["half_width"] + 1e-6, part
+    assert figures["long_run"]["fill_rate"][0] > 0.9
     page = (tmp_path / "out" / "simulation.html").read_text(encoding="utf-8")
     assert 'id="confirmation"' in page
+    assert 'id="long_run"' in page
 
 
 def test_without_html_no_page_is_written(tmp_path: Path) -> None:

@@ -14,15 +14,21 @@ from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import ShopCase, shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, text
 from orderpoint.app.wording import note_lines
+from orderpoint.ingest.reading import Note
 from orderpoint.optimize.base import Policy
-from orderpoint.plan.played_tables import confirmation_figures, figures_summary, figures_table
+from orderpoint.plan.played_tables import confirmation_figures, figures_summary, figures_table, long_run_figures
 from orderpoint.report.played_page import Played, played_page
 from orderpoint.simulate.compare_policies import PolicyComparison, compare_policies
 from orderpoint.simulate.confirm import Confirmation, confirm
+from orderpoint.simulate.levels import simulate_levels
 from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
 
 FRESH = 7919
 """Added to the seed, so that the methods are judged on paths that none of them has seen."""
+
+YEAR_PATHS = 100
+"""Paths of a whole year at most: a year averages out most of the luck by itself."""
 
 COMPARE_OUT, SIMULATE_OUT = Path("orderpoint-compare"), Path("orderpoint-simulate")
 
@@ -70,7 +76,10 @@ def simulate_method(request: PlayRequest, tell: Progress) -> PlayOutcome:
     decisions = policy.decide(snapshot, demand)
     expected = policy.evaluate(snapshot, demand, decisions)
     held = confirm(snapshot, demand, decisions, expected, request.paths, request.plan.seed + FRESH)
-    return _written(request, shop, Played(played, held), ("simulation", SIMULATE_OUT))
+    year = None
+    if snapshot.orderable.any():
+        year = simulate_levels(snapshot, demand, decisions, min(request.paths, YEAR_PATHS), request.plan.seed + FRESH)
+    return _written(request, shop, Played(played, held, year), ("simulation", SIMULATE_OUT))
 
 
 def _forecast(request: PlayRequest, tell: Progress) -> tuple[ShopCase, Demand]:
@@ -92,15 +101,29 @@ def _played(request: PlayRequest, shop: ShopCase, demand: Demand, tell: Progress
     return compare_policies(shop.case.snapshot, demand, policies, request.paths, request.plan.seed + FRESH)
 
 
+def _not_played(request: PlayRequest, snapshot: Snapshot) -> tuple[Note, ...]:
+    """Remarks on what the days to come leave out."""
+    notes = []
+    if snapshot.budget is not None or snapshot.shared is not None:
+        notes.append(Note("", "limits_today_only"))
+    if "scollab" in request.methods:
+        notes.append(Note("", "network_not_played"))
+    if not snapshot.stock.known:
+        notes.append(Note("", "played_from_nothing"))
+    return tuple(notes)
+
+
 def _written(request: PlayRequest, shop: ShopCase, played: Played, where: tuple[str, Path]) -> PlayOutcome:
     name, default = where
     language = request.plan.language
     snapshot = shop.case.snapshot
-    notes = note_lines(shop.notes, language)
+    notes = note_lines((*shop.notes, *_not_played(request, snapshot)), language)
     figures: dict[str, Any] = {
         "today": snapshot.timeline.first.isoformat(),
         "series": len(snapshot.index),
+        "seed": request.plan.seed,
         **figures_summary(played.comparison),
+        "long_run": None if played.long_run is None else long_run_figures(played.long_run),
         "confirmation": None if played.confirmation is None else confirmation_figures(played.confirmation),
         "notes": list(notes),
     }
@@ -108,7 +131,7 @@ def _written(request: PlayRequest, shop: ShopCase, played: Played, where: tuple[
     content = json_text(figures)
     writers: dict[str, Writer] = {f"{name}.csv": csv(table), f"{name}.json": text(content)}
     if request.html:
-        writers[f"{name}.html"] = text(played_page(played, snapshot, language))
+        writers[f"{name}.html"] = text(played_page(replace(played, notes=notes), snapshot, language))
     folder = request.plan.out or default / figures["today"]
     write_all(folder, writers)
     page = folder / f"{name}.html" if request.html else None

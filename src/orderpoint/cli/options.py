@@ -76,7 +76,7 @@ Inputs = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="DIR", help="Folder of the results [default: orderpoint-plan/TODAY, or orderpoint-check]."
+        "--out", metavar="DIR", help="Folder of the results [default: orderpoint-plan/TODAY, or orderpoint-COMMAND]."
     ),
 ]
 Today = Annotated[

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from orderpoint.app.demo import DemoOutcome
     from orderpoint.app.plan_folder import PlanOutcome
     from orderpoint.app.play_methods import PlayOutcome
+    from orderpoint.simulate.confirm import Confirmation
 
 MOST_NOTES = 12
 """Remarks shown on the terminal; the report and plan.json have them all."""
@@ -90,10 +91,17 @@ def print_played(outcome: PlayOutcome, language: Language, *, as_json: bool) -> 
             simulated=f"{held.total_cost.simulated.mean:,.2f}",
             width=f"{held.total_cost.simulated.half_width:,.2f}",
             paths=f"{held.paths:,}",
+            verdict=say(COMMAND_LINE, f"verdict_{_verdict(held)}", language),
         )
     _say("results_in", language, folder=outcome.folder)
     if outcome.page is not None:
         _say("report_at", language, path=outcome.page)
+
+
+def _verdict(held: Confirmation) -> str:
+    if held.unclear:
+        return "unclear"
+    return "holds" if held.holds else "differs"
 
 
 def print_check(outcome: CheckOutcome, language: Language, *, as_json: bool) -> None:

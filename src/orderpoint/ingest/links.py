@@ -106,6 +106,8 @@ def network_of(tables: Mapping[str, pl.DataFrame], index: SeriesIndex) -> Networ
     words = frame["item"].to_list() if "item" in frame.columns else [None] * frame.height
     item = np.array([EVERY_ITEM if not word else item_row.get(word, -2) for word in words], dtype=np.int64)
     kept = item >= EVERY_ITEM
+    if not kept.any():
+        return None
     outside = sorted({*frame["source"].to_list(), *frame["target"].to_list()} - set(index.locations))
     stages = (*index.locations, *outside)
     row = {name: k for k, name in enumerate(stages)}
@@ -123,6 +125,14 @@ def network_of(tables: Mapping[str, pl.DataFrame], index: SeriesIndex) -> Networ
         stage_time_days=per_place(places, stages, "stage_time_days"),
         max_service_time_days=per_place(places, stages, "max_service_time_days"),
     )
+
+
+def strange_arcs(network: pl.DataFrame | None, index: SeriesIndex) -> int:
+    """How many arcs speak of items that are neither sold nor held."""
+    if network is None or "item" not in network.columns:
+        return 0
+    words = network["item"].drop_nulls()
+    return int((~words.is_in(list(index.items)) & (words != EVERY)).sum())
 
 
 def per_place(places: pl.DataFrame | None, names: Iterable[str], column: str) -> FloatArray:

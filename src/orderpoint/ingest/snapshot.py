@@ -13,7 +13,7 @@ from orderpoint.domain.catalog import Status
 from orderpoint.domain.errors import InfeasibleError, InputFaults
 from orderpoint.ingest.facts import catalog_of, known_of
 from orderpoint.ingest.held import stock_of
-from orderpoint.ingest.links import dead_ends, network_of
+from orderpoint.ingest.links import dead_ends, network_of, strange_arcs
 from orderpoint.ingest.money import costs_of, prices_of, unit_costs
 from orderpoint.ingest.offers import offers_of
 from orderpoint.ingest.reading import Note, Reading
@@ -22,6 +22,7 @@ from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.costs import Costs
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
+from orderpoint.tables.series import SeriesIndex
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.supply import Supply
 
@@ -87,7 +88,7 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
     )
     assumed &= _no_offer_cost(reading, index.items)[index.item_of]
     used = {"unit_cost": int(assumed.sum()), **used_costs, **used_supply}
-    return State(snapshot, known_of(tables, catalog), used, (*notes, *_not_used(reading, supply)))
+    return State(snapshot, known_of(tables, catalog), used, (*notes, *_not_used(reading, supply, index)))
 
 
 def _file_of(reading: Reading, table: str) -> str:
@@ -95,9 +96,11 @@ def _file_of(reading: Reading, table: str) -> str:
     return next((f.file for f in reading.files if f.table == table), table)
 
 
-def _not_used(reading: Reading, supply: Supply) -> tuple[Note, ...]:
+def _not_used(reading: Reading, supply: Supply, index: SeriesIndex) -> tuple[Note, ...]:
     """What was read and has no effect on the plan yet, and closures of nobody that is known."""
-    notes = [Note(table, "table_not_used_yet") for table in ("drivers",) if table in reading.tables]
+    strange_network = strange_arcs(reading.tables.get("network"), index)
+    notes = [Note("network", "arcs_of_unknown_items", {"count": str(strange_network)})] if strange_network else []
+    notes += [Note(table, "table_not_used_yet") for table in ("drivers",) if table in reading.tables]
     calendar = reading.tables.get("calendar")
     if calendar is not None and {"kind", "region"} <= set(calendar.columns):
         regions = calendar.filter(calendar["kind"] == "closure")["region"].drop_nulls().unique().to_list()

@@ -70,10 +70,19 @@ REPORT: Catalogue = {
     "categories_title": ("By category", "按类别"),
     "categories_columns": ("cost · fill rate · turnover", "成本 · 满足率 · 周转"),
     "no_category": ("(no category)", "(无类别)"),
+    "long_run_title": ("These levels for a year", "按此水位运行一年"),
+    "long_run_text": (
+        "The levels of today played for a year of the forecast's average period, without seasons, after a warm-up.",
+        "以预测的平均周期需求(不含季节性)运行一年今日的水位,预热期不计。",
+    ),
     "confirmation_title": ("Does the plan keep its word?", "计划是否兑现?"),
     "confirmed": (
         "Yes: on {paths} fresh paths, cost and service until the next orders arrive are what the plan expects.",
         "是:在 {paths} 条新路径上,到下一批订单到货前的成本和服务与计划预期一致。",
+    ),
+    "too_few_paths": (
+        "{paths} paths are too few to tell: the interval is wider than a fifth of the cost. Play more with --paths.",
+        "{paths} 条路径不足以判断:区间宽度超过成本的五分之一。请用 --paths 增加路径数。",
     ),
     "not_confirmed": (
         "No: on {paths} fresh paths, cost or service until the next orders arrive differ from what the plan expects.",

@@ -61,10 +61,10 @@ class MaxServ:
             none = np.zeros(len(level))
             return Decisions(none, offer, reorder_point, level, none.copy(), frontier=held.frontier)
         curves = self._curves(snapshot, demand, (offer, ORDER), target)
+        bought = bought_at(curves, held.multiplier)
         binding: tuple[Binding, ...] = ()
-        if snapshot.budget is None:
-            bought = bought_at(curves, held.multiplier)
-        else:
+        wanted = bought.quantity
+        if snapshot.budget is not None:
             bought = share(curves, snapshot.budget)
             used = float(spent(snapshot, bought.quantity, offer).sum())
             binding = (Binding("budget", "", snapshot.budget, used, bought.multiplier),)
@@ -73,7 +73,7 @@ class MaxServ:
             offer=offer,
             reorder_point=reorder_point,
             order_up_to=level,
-            shadow_price=bought.shadow_price if binding else np.zeros(len(level)),
+            shadow_price=np.where(bought.quantity < wanted, bought.shadow_price, 0.0),
             gap=bought.gap,
             binding=binding,
             frontier=bought.frontier,

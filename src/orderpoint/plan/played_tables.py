@@ -11,6 +11,7 @@ from orderpoint.simulate.compare_policies import PolicyComparison
 from orderpoint.simulate.confirm import Confirmation, Total
 from orderpoint.simulate.figures import FIGURES, Figures
 from orderpoint.simulate.intervals import Interval
+from orderpoint.simulate.levels import LongRun
 
 DECIMALS = 6
 
@@ -54,7 +55,7 @@ def figures_summary(comparison: PolicyComparison) -> dict[str, Any]:
         "first": comparison.timeline.first.isoformat(),
         "periods": comparison.timeline.count,
         "paths": comparison.paths,
-        "seed": comparison.seed,
+        "paths_seed": comparison.seed,
         "methods": {figures.name: _all(figures) for figures in comparison.figures},
         "differences": {figures.name: _all(figures) for figures in comparison.differences},
         "by_category": {
@@ -68,6 +69,7 @@ def confirmation_figures(held: Confirmation) -> dict[str, Any]:
     return {
         "paths": held.paths,
         "holds": held.holds,
+        "unclear": held.unclear,
         "cost": _total(held.total_cost),
         "holding_cost": _total(held.total_holding),
         "stockout_cost": _total(held.total_stockout),
@@ -78,6 +80,11 @@ def confirmation_figures(held: Confirmation) -> dict[str, Any]:
             "stockout_risk": float(held.stockout_risk.inside.mean()),
         },
     }
+
+
+def long_run_figures(run: LongRun) -> dict[str, Any]:
+    """The levels played for a year of the average period's demand: each figure with half of its 95 % interval."""
+    return {"periods": run.periods, "warm_up": run.warm_up, "paths": run.paths, **_all(run.figures)}
 
 
 def _total(total: Total) -> dict[str, float | bool]:

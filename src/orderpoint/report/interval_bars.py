@@ -20,9 +20,10 @@ def interval_bars_svg(values: Sequence[tuple[str, Interval]], label: str) -> str
     parts = []
     for number, (name, value) in enumerate(values):
         y = number * ROW + 16
+        begin, end = x(max(value.low, 0.0)), x(min(value.high, 1.0))
         parts.append(
             f'<text class="name" x="{LEFT - 10}" y="{y + 4}" text-anchor="end">{escape(name)}</text>'
-            f'<line class="today" x1="{x(value.low):.1f}" x2="{x(value.high):.1f}" y1="{y}" y2="{y}"/>'
+            f'<line class="interval" x1="{begin:.1f}" x2="{end:.1f}" y1="{y}" y2="{y}"/>'
             f'<circle class="band" cx="{x(value.mean):.1f}" cy="{y}" r="5"/>'
             f'<text class="total" x="{WIDTH - RIGHT + 10:.1f}" y="{y + 4}">{value.mean:.2%}</text>'
         )

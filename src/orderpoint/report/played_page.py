@@ -16,6 +16,7 @@ from orderpoint.simulate.compare_policies import PolicyComparison
 from orderpoint.simulate.confirm import Confirmation, Total
 from orderpoint.simulate.figures import Figures
 from orderpoint.simulate.intervals import Interval
+from orderpoint.simulate.levels import LongRun
 from orderpoint.tables.snapshot import Snapshot
 
 SHARES = ("fill_rate", "cycle_service")
@@ -29,10 +30,12 @@ MOST_CATEGORIES = 24
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """A comparison of one or more methods, and for a single one whether its plan keeps its word."""
+    """A comparison of one or more methods; for a single one whether its plan keeps its word, and its year."""
 
     comparison: PolicyComparison
     confirmation: Confirmation | None = None
+    long_run: LongRun | None = None
+    notes: tuple[str, ...] = ()
 
 
 def played_page(played: Played, snapshot: Snapshot, language: Language) -> str:
@@ -54,6 +57,8 @@ def played_page(played: Played, snapshot: Snapshot, language: Language) -> str:
         **pictures,
         methods=[figures.name for figures in played.comparison.figures],
         figures=[_row(played.comparison, name, words) for name in SHOWN],
+        long_run=_long_run(played.long_run, words),
+        notes=played.notes,
         categories=_categories(played.comparison, words),
         confirmation=_confirmation(played.confirmation, words),
     )
@@ -106,6 +111,20 @@ def _row(comparison: PolicyComparison, name: str, words: Words) -> dict[str, Any
     return {"name": words(f"figure_{name}"), "cells": cells}
 
 
+def _long_run(run: LongRun | None, words: Words) -> list[dict[str, str]]:
+    """Each figure of the levels played for a year, with its interval."""
+    if run is None:
+        return []
+    return [
+        {
+            "name": words(f"figure_{name}"),
+            "value": f"{_said(value.mean, name, words)} ± {_said(value.half_width, name, words)}",
+        }
+        for name in SHOWN
+        for value in [getattr(run.figures, name)]
+    ]
+
+
 def _signed(apart: Interval, name: str, words: Words) -> str:
     sign = "+" if apart.mean >= 0 else "−"
     return f"{sign}{_said(abs(apart.mean), name, words)} ± {_said(apart.half_width, name, words)}"
@@ -145,7 +164,7 @@ def _confirmation(held: Confirmation | None, words: Words) -> dict[str, Any] | N
         ("stockout_cost", held.total_stockout),
         ("fill_rate", held.total_fill_rate),
     )
-    verdict = "confirmed" if held.holds else "not_confirmed"
+    verdict = "too_few_paths" if held.unclear else "confirmed" if held.holds else "not_confirmed"
     return {"verdict": words(verdict, paths=f"{held.paths:,}"), "rows": [_beside(n, t, words) for n, t in rows]}
 
 

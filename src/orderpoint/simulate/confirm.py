@@ -26,6 +26,9 @@ SEED_SHIFT = 0x5EED
 """Added to the caller's seed for lead times, so that they are independent of demand."""
 
 
+UNCLEAR = 0.1
+"""Half width of a cost's interval, as a share of the cost, above which nothing is confirmed."""
+
 NEVER_SEEN = 3.0
 """What is seen on none of N paths has a probability of at most 3 / N (95 %, the rule of three)."""
 
@@ -79,6 +82,12 @@ class Confirmation:
     total_holding: Total
     total_stockout: Total
     total_fill_rate: Total
+
+    @property
+    def unclear(self) -> bool:
+        """Whether the paths are too few to tell: the interval of the cost is wider than a fifth of it."""
+        cost = self.total_cost.simulated
+        return cost.half_width > UNCLEAR * abs(cost.mean)
 
     @property
     def holds(self) -> bool:

@@ -75,7 +75,7 @@ def rule(order_up_to: ArrayLike, reorder_point: ArrayLike, lead_time: ArrayLike,
 class Span:
     """`periods` played on `paths` paths; the first `warm_up` are not counted.
 
-    `detailed`: also what waits, the peak, squares (bullwhip) and cycles, for about a third more time.
+    `detailed`: also what waits, the peak, squares (bullwhip) and cycles, for up to twice the time.
     """
 
     periods: int
