@@ -25,6 +25,10 @@ REASONS: Catalogue = {
         "You have {stock} and {coming} coming; {demand} are expected to sell before the order after this one arrives on {until}; ordering {quantity} now lasts about {days} days and spares later orders, with a risk of running out of {after} instead of {before}.",
         "现有 {stock},在途 {coming};在下一次订货于{until}到货之前,预计售出 {demand};现在订货 {quantity} 可用约 {days} 天,减少后续订货次数,缺货风险为 {after}(不订货为 {before})。",
     ),
+    "order_for_most_service": (
+        "You have {stock} and {coming} coming; {demand} are expected to sell before the order after this one arrives on {until}; ordering {quantity} lowers the risk of running out from {before} to {after}: money serves much here, at about {extra} above the least cost.",
+        "现有 {stock},在途 {coming};在下一次订货于{until}到货之前,预计售出 {demand};订货 {quantity} 可将缺货风险从 {before} 降至 {after}:此处资金的服务效果好,比最低成本约多 {extra}。",
+    ),
     "order_for_network": (
         "{stock} are here and {coming} coming, to be sent on to the places that this one supplies; ordering {quantity} brings it up to the {level} that they need to be served in time.",
         "此处现有 {stock},在途 {coming},用于供应其下游地点;订货 {quantity},补足到按时供货所需的 {level}。",
@@ -44,6 +48,22 @@ REASONS: Catalogue = {
     "cut_by_budget": (
         " The budget cut this line: one more unit of money here would save about {shadow}.",
         "此行因预算而减少:每多投入一元,约可节省 {shadow}。",
+    ),
+    "cut_by_space": (
+        " The space at {limit} cut this line: room for one more unit here would save about {shadow}.",
+        "此行因 {limit} 的库容而减少:此处每多容纳一件,约可节省 {shadow}。",
+    ),
+    "cut_by_container": (
+        " The containers from {limit} are full: room for one more unit would save about {shadow}.",
+        "{limit} 的集装箱已装满:每多装一件,约可节省 {shadow}。",
+    ),
+    "raised_for_container": (
+        " It is part of an order that fills whole containers from {limit}.",
+        "此行所属的订单须装满 {limit} 的整箱。",
+    ),
+    "raised_for_minimum": (
+        " It is part of an order that was raised to the minimum of {minimum} at {limit}.",
+        "此行所属的订单已增至 {limit} 的最低订货金额 {minimum}。",
     ),
     "cut_for_fill_rate": (
         " The money went where it serves more: one more unit of money here would serve about {shadow} units more.",

@@ -9,8 +9,16 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from orderpoint.optimize.cycle import Cycle, Lump, cycle_of, free_cycle
-from orderpoint.optimize.kinks import Kinks, cost_at, held_cost, level_kinks, order_kinks
-from orderpoint.optimize.order_quantity import Lots, best_quantity, lots_of, serving_quantity, worth_at
+from orderpoint.optimize.kinks import Kinks, cost_at, cost_table, held_cost, level_kinks, order_kinks
+from orderpoint.optimize.order_quantity import (
+    MOST_POINTS,
+    Lots,
+    best_quantity,
+    left_over,
+    lots_of,
+    serving_quantity,
+    worth_at,
+)
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 
 FloatArray = NDArray[np.float64]
@@ -94,10 +102,18 @@ def _trace_one(  # noqa: PLR0913, PLR0917
     idle = worth_at(kinks, cycle, 0.0)
     packs = max(np.round((whole - lots.least) / lots.pack), 0.0)
     last = len(quantity) - 1
+    lots_in_all = int(np.round(whole / lots.pack))
+    costs = cost_table(kinks, lots.pack, lots_in_all + 1) if lots_in_all <= MOST_POINTS else np.zeros(0)
     for k in range(1, last + 1):
         further = min(k - 1.0, packs) if packs < last or k <= 2 else np.round((k - 1) * packs / (last - 1))
         quantity[k] = min(lots.least + further * lots.pack, whole)
-        saving[k] = idle - worth_at(kinks, cycle, quantity[k]) - offers.order_cost[o]
+        if k > 1 and quantity[k] == quantity[k - 1]:
+            saving[k] = saving[k - 1]
+        elif len(costs) > 0:
+            cost = costs[int(np.round(quantity[k] / lots.pack))] + left_over(kinks, cycle, quantity[k])
+            saving[k] = idle - cost - offers.order_cost[o]
+        else:
+            saving[k] = idle - worth_at(kinks, cycle, quantity[k]) - offers.order_cost[o]
 
 
 @njit(cache=True)

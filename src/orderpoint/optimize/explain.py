@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +13,16 @@ from orderpoint.messages import Language, say
 from orderpoint.messages.reasons import MONTHS, REASONS
 from orderpoint.optimize.foreseen import ForeseenOrders
 from orderpoint.optimize.prospects import ended, stretched
+from orderpoint.optimize.shared_reasons import shared_reasons
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+BY_MONEY = "cut_by_budget"
+"""The reason of a cut where lines are weighed by money; any other weighs them by service."""
 
 SOLD_ELSEWHERE = 0.05
 """Units expected to be sold where an order arrives, below which it is there to be sent on."""
@@ -45,28 +51,65 @@ def reasons(
         for k in np.unique(then[rows])
     }
     sentences = []
-    for i in rows:
+    shared = shared_reasons(snapshot, decisions, money, language)
+    figures = _figures(snapshot, decisions, (coming, wanted), rows)
+    risks = before.stockout_risk[rows].tolist(), after.stockout_risk[rows].tolist()
+    for i, line, risk, less, gain in zip(rows, figures, *risks, saved[rows].tolist(), strict=True):
         blanks = {
-            "stock": units(snapshot.stock.on_hand[i]),
-            "owed": units(-snapshot.stock.on_hand[i]),
-            "coming": units(coming[i]),
-            "demand": units(wanted[i]),
-            "until": days[int(then[i])],
-            "quantity": units(decisions.quantity[i]),
-            "before": chance(before.stockout_risk[i]),
-            "after": chance(after.stockout_risk[i]),
-            "saved": money(saved[i]),
-            "extra": money(-saved[i]),
-            "target": chance(snapshot.costs.service_target[i]),
-            "minimum": units(snapshot.costs.min_stock[i]),
-            "level": units(decisions.order_up_to[i]),
-            "days": units(_lasts(snapshot, decisions, i, coming[i], wanted[i], int(then[i]))),
+            "stock": units(line.stock),
+            "owed": units(-line.stock),
+            "coming": units(line.coming),
+            "demand": units(line.wanted),
+            "until": days[line.until],
+            "quantity": units(line.quantity),
+            "before": chance(risk),
+            "after": chance(less),
+            "saved": money(gain),
+            "extra": money(-gain),
+            "target": chance(line.target),
+            "minimum": units(line.minimum),
+            "level": units(line.level),
+            "days": units(line.lasts),
         }
-        key = _why(snapshot, i, float(saved[i]), float(snapshot.stock.on_hand[i] + coming[i]))
-        if snapshot.network is not None and wanted[i] < SOLD_ELSEWHERE:
+        key = _why(line, gain)
+        if snapshot.network is not None and line.wanted < SOLD_ELSEWHERE:
             key = "order_for_network"
-        sentences.append(say(REASONS, key, language, **blanks) + _limits(snapshot, decisions, i, coming[i], language))
+        elif key == "order_for_later" and decisions.cut_reason != BY_MONEY:
+            key = "order_for_most_service"
+        bound = shared[i] if i in shared else _limits(snapshot, decisions, i, line.coming, language)
+        sentences.append(say(REASONS, key, language, **blanks) + bound)
     return sentences
+
+
+class _Line(NamedTuple):
+    """The figures of one order line: units, `target` a share, `until` a period, `lasts` days."""
+
+    stock: float
+    coming: float
+    wanted: float
+    quantity: float
+    level: float
+    target: float
+    minimum: float
+    until: int
+    lasts: float
+
+
+def _figures(
+    snapshot: Snapshot, decisions: Decisions, sums: tuple[FloatArray, FloatArray], rows: list[int]
+) -> Iterator[_Line]:
+    """The figures of each of `rows`; `sums`: open orders and expected demand until the next order arrives, (n,)."""
+    coming, wanted = (values[rows] for values in sums)
+    then = snapshot.supply.next_arrival_period[decisions.offer[rows]].astype(np.int64)
+    periods, place = np.unique(then, return_inverse=True)
+    first = snapshot.timeline.first
+    days = np.array([(snapshot.timeline.start(int(k)) - first).days for k in periods], dtype=np.float64)[place]
+    stock, quantity = snapshot.stock.on_hand[rows], decisions.quantity[rows]
+    held = np.maximum(stock, 0.0) + coming + quantity
+    lasts = np.where(wanted > 0.0, np.round(held * days / np.where(wanted > 0.0, wanted, 1.0)), 0.0)
+    costs, level = snapshot.costs, decisions.order_up_to[rows]
+    columns = (stock, coming, wanted, quantity, level, costs.service_target[rows], costs.min_stock[rows], then, lasts)
+    return (_Line(*values) for values in zip(*(column.tolist() for column in columns), strict=True))
 
 
 def foreseen_reasons(snapshot: Snapshot, orders: ForeseenOrders, language: Language = Language.EN) -> list[str]:
@@ -87,14 +130,13 @@ def foreseen_reasons(snapshot: Snapshot, orders: ForeseenOrders, language: Langu
     ]
 
 
-def _why(snapshot: Snapshot, i: int, saved: float, position: float) -> str:
+def _why(line: _Line, saved: float) -> str:
     """The key of the sentence that tells what the order is for."""
-    costs = snapshot.costs
-    if costs.min_stock[i] > max(position, 0.0):
+    if line.minimum > max(line.stock + line.coming, 0.0):
         return "order_for_minimum"
     if saved > 0.0:
-        return "order_owed" if snapshot.stock.on_hand[i] < 0 else "order"
-    return "order_for_service" if costs.service_target[i] > 0.0 else "order_for_later"
+        return "order_owed" if line.stock < 0.0 else "order"
+    return "order_for_service" if line.target > 0.0 else "order_for_later"
 
 
 def _limits(snapshot: Snapshot, decisions: Decisions, i: int, coming: float, language: Language) -> str:
@@ -111,13 +153,6 @@ def _limits(snapshot: Snapshot, decisions: Decisions, i: int, coming: float, lan
     if snapshot.stock.on_hand[i] + coming + quantity + pack > snapshot.costs.max_stock[i]:
         return say(REASONS, "full_shelf", language, maximum=units(snapshot.costs.max_stock[i]))
     return ""
-
-
-def _lasts(snapshot: Snapshot, decisions: Decisions, i: int, coming: float, wanted: float, then: int) -> float:
-    """Days of the expected demand that stock, open orders and the order cover."""
-    days = (snapshot.timeline.start(then) - snapshot.timeline.first).days
-    held = max(float(snapshot.stock.on_hand[i]), 0.0) + coming + float(decisions.quantity[i])
-    return round(held * days / wanted) if wanted > 0 else 0.0
 
 
 def _until(values: FloatArray, period: IntArray) -> FloatArray:
@@ -141,7 +176,9 @@ def chance(probability: float) -> str:
 
 
 def money(value: float) -> str:
-    """An amount of money: whole from 100 on, else to the cent."""
+    """An amount of money: whole from 100 on, else to the cent, and with two figures below a cent."""
+    if 0.0 < abs(value) < 0.01:
+        return f"{value:.2g}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
 
 

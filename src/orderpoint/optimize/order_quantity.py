@@ -40,11 +40,11 @@ def lots_of(setting: Setting, i: int, o: int, position: float) -> Lots:
 @njit(cache=True)
 def worth_at(kinks: Kinks, cycle: Cycle, quantity: float) -> float:
     """Expected cost of the window and of what is left over after it, without the fixed cost of the order."""
-    return cost_at(kinks, quantity) + _leftover(kinks, cycle, quantity)
+    return cost_at(kinks, quantity) + left_over(kinks, cycle, quantity)
 
 
 @njit(cache=True)
-def _leftover(kinks: Kinks, cycle: Cycle, quantity: float) -> float:
+def left_over(kinks: Kinks, cycle: Cycle, quantity: float) -> float:
     """Expected value of the inventory position at the next review."""
     if len(cycle.values) == 0:
         return 0.0
@@ -71,7 +71,7 @@ def best_quantity(kinks: Kinks, cycle: Cycle, lots: Lots) -> float:
     table = cost_table(kinks, stride, int(np.ceil(most / stride)) + 1)
     if valued:
         for m in range(len(table)):
-            table[m] += _leftover(kinks, cycle, m * stride)
+            table[m] += left_over(kinks, cycle, m * stride)
     start = min(int(np.ceil(lots.least / stride)), len(table) - 1)
     best = float(start + np.argmin(table[start:])) * stride
     if stride == lots.pack:

@@ -32,8 +32,9 @@ SMALL_GAP = 1e-5
 """Relative gap at which the search ends."""
 MOST_EXACT = 1500
 """Choices in all up to which HiGHS is asked for the best of all."""
-MOST_LINES, CORE = 4000, 600
-"""Lines up to which HiGHS is asked for the best among the choices near the prices, and how many of these."""
+MOST_LINES, CORE, CORES = 4000, 600, 4
+"""Lines up to which HiGHS is asked for the best among the choices near the prices, how many of these, and how often:
+the next time near the prices of its last answer."""
 CORE_CARE = exact.Care(gap=1e-5, nodes=200)
 
 
@@ -197,15 +198,20 @@ def _asked(search: _Search, prices: Prices) -> None:
     offered = exact.distinct(lines)
     if search.small() or len(offered) > MOST_LINES:
         return
-    whole = int(offered.sum()) <= MOST_EXACT
-    if whole:
+    if int(offered.sum()) <= MOST_EXACT:
         answer = exact.solve(lines, terms, exact.Care())
-    else:
+        if answer.choice is not None:
+            search.offer(answer.choice)
+        if answer.bound >= search.saving:
+            search.bound = min(search.bound, answer.bound)
+        return
+    for _ in range(CORES):
+        before = search.saving
         answer = exact.solve(lines, terms, CORE_CARE, _near(search, prices) & offered)
-    if answer.choice is not None:
-        search.offer(answer.choice)
-    if whole and answer.bound >= search.saving:
-        search.bound = min(search.bound, answer.bound)
+        if answer.choice is not None:
+            search.offer(answer.choice)
+        if search.saving - before <= SMALL_GAP * search.saving:
+            return
 
 
 def _near(search: _Search, prices: Prices) -> NDArray[np.bool_]:
