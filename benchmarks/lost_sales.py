@@ -120,16 +120,16 @@ def decide(policy: Policy, system: LostSales, states: IntArray) -> NDArray[np.fl
         timeline=timeline,
         catalog=Catalog.bare(index.items),
         stock=Stock(states[:, 0].astype(np.float64), receipts, np.zeros(n)),
-        supply=_supply(n, lead_time),
+        supply=_supply(n, system),
         costs=_costs(n, system),
         orderable=np.ones(n, bool),
     )
     return policy.decide(snapshot, Demand.poisson(index, timeline, MEAN)).quantity
 
 
-def _supply(n: int, lead_time: int) -> Supply:
-    """One offer for each series: `lead_time` weeks, an order each week."""
-    ones = np.ones(n)
+def _supply(n: int, system: LostSales) -> Supply:
+    """One offer for each series, an order each week."""
+    ones, lead_time = np.ones(n), system.lead_time
     return Supply(
         offsets=np.arange(n + 1),
         supplier=("",) * n,
@@ -137,9 +137,9 @@ def _supply(n: int, lead_time: int) -> Supply:
         lead_time_sd_days=0.0 * ones,
         review_days=7.0 * ones,
         unit_cost=ones,
-        order_cost=0.0 * ones,
-        moq=ones,
-        pack=ones,
+        order_cost=system.order_cost * ones,
+        moq=system.least * ones,
+        pack=system.pack * ones,
         max_quantity=np.inf * ones,
         price_breaks=(PriceBreaks(()),) * n,
         arrival_period=np.full(n, lead_time, np.int32),

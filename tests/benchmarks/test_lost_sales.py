@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from benchmarks.lost_sales import OPTIMAL_COST, Asked
-from orderpoint.optimize.lost_sales import LostSales, evaluate
+from orderpoint.optimize.lost_sales import LostSales, evaluate, optimum
+from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.sampling import Sampling
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.distribution import Distribution, Family
@@ -55,6 +57,27 @@ def test_a_policy_of_the_contract_costs_what_a_plain_loop_says(lead_time: int) -
     batches = np.array(costs).reshape(50, -1).mean(axis=1)
     exact = evaluate(system, Asked(UpTo(12.0), system)).cost
     assert abs(exact - np.mean(costs)) < 4.0 * batches.std() / np.sqrt(50)
+
+
+@pytest.mark.parametrize(
+    ("lead_time", "fields", "most"),
+    [
+        (1, {}, 0.5),
+        (2, {}, 0.5),
+        (1, {"order_cost": 20.0}, 0.5),
+        (2, {"order_cost": 20.0}, 1.0),
+        (1, {"pack": 4}, 0.5),
+        (2, {"pack": 4}, 2.5),
+        (1, {"least": 10, "pack": 10}, 0.5),
+    ],
+)
+def test_mincost_comes_near_the_exact_optimum_with_lots_and_fixed_costs_too(
+    lead_time: int, fields: dict[str, float], most: float
+) -> None:
+    poisson = Distribution.single(Family.COUNT, 5.0, 5.0).masses().values
+    system = LostSales(poisson, lead_time, 1.0, 9.0, **fields)
+    cost = evaluate(system, Asked(MinCost(Sampling(paths=1024)), system), 1e-4).cost
+    assert 100.0 * (cost / optimum(system, 1e-4).lower - 1.0) <= most
 
 
 def test_the_optimal_costs_rise_with_lead_time_and_with_the_cost_of_a_lost_unit() -> None:
