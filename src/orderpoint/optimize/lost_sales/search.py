@@ -19,7 +19,7 @@ from orderpoint.optimize.lost_sales.system import LostSales
 
 Cost = Callable[[Rule], float]
 
-WEIGHTS = (0.8, 1.0, 1.25)
+WEIGHTS = (0.7, 0.85, 1.0, 1.2)
 """Weights of holding that are tried, as multiples of `patience`."""
 UNSTABLE = 1e-6
 """An order nearer than that to the mean demand lets the stock grow without end."""
