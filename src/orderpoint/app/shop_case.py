@@ -69,7 +69,7 @@ def _network_unused(methods: set[str], snapshot: Snapshot) -> tuple[Note, ...]:
 
 def _limits_unused(methods: set[str], snapshot: Snapshot) -> tuple[Note, ...]:
     """A remark where there are limits over many lines that a method does not keep."""
-    shared, others = snapshot.shared, sorted(methods - {"mincost"})
+    shared, others = snapshot.shared, sorted(methods & {"scollab", "rio"})
     if shared is None or not others:
         return ()
     there = (shared.min_order_value > 0).any() or np.isfinite(shared.container_volume).any()

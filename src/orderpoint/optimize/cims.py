@@ -11,13 +11,18 @@ from orderpoint.optimize.build_up import first_order, outlook
 from orderpoint.optimize.build_up.first_order import Kind
 from orderpoint.optimize.build_up.plan import CyclePlan
 from orderpoint.optimize.build_up.season import MOST_REVIEWS
-from orderpoint.optimize.coordination import spent
-from orderpoint.optimize.limits.budget import allocate
-from orderpoint.optimize.limits.curves import Curves
+from orderpoint.optimize.coordination import (
+    CONTAINER_FILL,
+    Coordinated,
+    Wanted,
+    coordinate,
+    shares_limits,
+    spent,
+)
 from orderpoint.optimize.mincost import patience
 from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
-from orderpoint.tables.decisions import Binding, Decisions, Evaluation
+from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
@@ -84,37 +89,27 @@ class Cims:
         if not snapshot.stock.known:
             table[:, first_order.QUANTITY] = 0.0
         offer = table[:, first_order.OFFER].astype(np.int64)
-        shadow_price, gap = np.zeros(n), 0.0
-        binding: tuple[Binding, ...] = ()
-        if (
-            snapshot.budget is not None
-            and spent(snapshot, table[:, first_order.QUANTITY], offer).sum() > snapshot.budget
-        ):
-            shadow_price, gap, price = self._cut(snapshot, demand, table)
-            used = float(spent(snapshot, table[:, first_order.QUANTITY], offer).sum())
-            binding = (Binding("budget", "", snapshot.budget, used, price),)
         point, level = table[:, first_order.REORDER_POINT], table[:, first_order.ORDER_UP_TO]
-        return Decisions(table[:, first_order.QUANTITY], offer, point, level, shadow_price, gap, binding), table
+        if not shares_limits(snapshot):
+            return Decisions(table[:, first_order.QUANTITY], offer, point, level, np.zeros(n)), table
+        found = self._coordinated(snapshot, demand, table)
+        table[:, first_order.QUANTITY] = found.quantity
+        return Decisions(found.quantity, offer, point, level, found.shadow_price, found.gap, found.binding), table
 
-    def _cut(self, snapshot: Snapshot, demand: Demand, table: FloatArray) -> tuple[FloatArray, float, float]:
-        """Cut the orders of `table` to the budget; (shadow price of each line, certified gap, that of the budget)."""
+    def _coordinated(self, snapshot: Snapshot, demand: Demand, table: FloatArray) -> Coordinated:
+        """The orders of `table` within the limits that lines share."""
         quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
+        offer = table[:, first_order.OFFER].astype(np.int64)
+        wanted = Wanted(table[:, first_order.QUANTITY].copy(), offer, quantity, saving)
+        if snapshot.shared is None and spent(snapshot, wanted.quantity, offer).sum() <= (snapshot.budget or 0.0):
+            return coordinate(snapshot, wanted, CONTAINER_FILL)
         kind = self._kind(snapshot, demand)
         for paths, rows, setting in self.sampling.sampled(
             self._weighed(snapshot, demand), demand, self._reach(snapshot)
         ):
             of_rows = kind.rows(rows)
             first_order.trace(paths, *setting, of_rows, table[rows], quantity[rows], saving[rows])
-        offer = table[:, first_order.OFFER].astype(np.int64)
-        money = np.stack([spent(snapshot, column, offer) for column in quantity.T], axis=1)
-        packs = table[:, first_order.QUANTITY] / np.maximum(np.ceil(snapshot.supply.pack[offer]), 1.0)
-        rising = np.maximum.accumulate(money, axis=1)
-        curves = Curves(rising, np.where(rising > money, -np.inf, saving), packs < CURVE_POINTS)
-        shared = allocate(curves, float(snapshot.budget or 0.0))
-        before = table[:, first_order.QUANTITY].copy()
-        table[:, first_order.QUANTITY] = np.take_along_axis(quantity, shared.choice[:, None], 1)[:, 0]
-        cut = table[:, first_order.QUANTITY] < before
-        return np.where(cut, shared.shadow_price, 0.0), shared.gap, shared.price
+        return coordinate(snapshot, wanted, CONTAINER_FILL)
 
     def _reach(self, snapshot: Snapshot) -> int:
         """Periods of demand that the plan looks at."""

@@ -23,6 +23,9 @@ from orderpoint.tables.snapshot import Snapshot
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+CONTAINER_FILL = 0.8
+"""Share to which the last container of an order has to be filled, where nothing else is said."""
+
 REVIEWS_AHEAD = 4
 """Reviews for whose demand a line may be ordered ahead to reach its supplier's minimum or to fill a container."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.classes import classes_of
-from orderpoint.optimize.coordination import spent
+from orderpoint.optimize.coordination import CONTAINER_FILL, Wanted, coordinate, spent, terms_of
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.service.curves import LEVEL, ORDER, trace_service
@@ -64,6 +64,8 @@ class MaxServ:
         bought = bought_at(curves, held.multiplier)
         binding: tuple[Binding, ...] = ()
         wanted = bought.quantity
+        if terms_of(snapshot, CONTAINER_FILL) is not None:
+            return self._within_terms(snapshot, offer, (curves, held.multiplier), (reorder_point, level))
         if snapshot.budget is not None:
             bought = share(curves, snapshot.budget)
             used = float(spent(snapshot, bought.quantity, offer).sum())
@@ -77,6 +79,36 @@ class MaxServ:
             gap=bought.gap,
             binding=binding,
             frontier=bought.frontier,
+            cut_reason=f"cut_for_{self.measure}",
+        )
+
+    def _within_terms(
+        self,
+        snapshot: Snapshot,
+        offer: IntArray,
+        priced: tuple[Shared, float],
+        levels: tuple[FloatArray, FloatArray],
+    ) -> Decisions:
+        """Orders that serve most within space, suppliers' terms and budget together; targets are not looked at.
+
+        `priced`: the curves, and the service that a unit of money has to add where there is no budget.
+        """
+        curves, price = priced
+        total = max(float(curves.asked.sum()), 1e-300)
+        cost = 0.0 if snapshot.budget is not None else price * total
+        saving = curves.short[:, :1] - curves.short - cost * curves.money
+        best = np.take_along_axis(curves.quantity, saving.argmax(axis=1)[:, None], 1)[:, 0]
+        found = coordinate(snapshot, Wanted(best, offer, curves.quantity, saving), CONTAINER_FILL)
+        frontier = bought_at(curves, price).frontier
+        return Decisions(
+            quantity=found.quantity,
+            offer=offer,
+            reorder_point=levels[0],
+            order_up_to=levels[1],
+            shadow_price=found.shadow_price,
+            gap=found.gap,
+            binding=found.binding,
+            frontier=frontier,
             cut_reason=f"cut_for_{self.measure}",
         )
 

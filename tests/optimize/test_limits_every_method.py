@@ -1,0 +1,82 @@
+"""Every method that weighs its lines keeps the limits that they share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from orderpoint.optimize.base import Policy
+from orderpoint.optimize.cims import Cims
+from orderpoint.optimize.coordination import CONTAINER_FILL
+from orderpoint.optimize.limits.feasibility import fills
+from orderpoint.optimize.maxserv import MaxServ
+from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.sampling import Sampling
+from orderpoint.tables.shared_limits import SharedLimits
+from orderpoint.tables.snapshot import Snapshot
+from orderpoint.testing.policy_contract import check_decisions, value_of
+from orderpoint.testing.small_shop import SmallShop
+
+SAMPLING = Sampling(paths=64)
+POLICIES = (MinCost(SAMPLING), MaxServ(SAMPLING), Cims(SAMPLING))
+
+
+def limited(snapshot: Snapshot, rng: np.random.Generator) -> Snapshot:
+    """Random terms of ACME and room at the one place there is, each there or not."""
+    n = len(snapshot.index)
+    shared = SharedLimits(
+        suppliers=("ACME",),
+        min_order_value=rng.choice([0.0, 40.0, 400.0, 4000.0], 1),
+        container_volume=rng.choice([np.inf, 15.0, 60.0], 1),
+        on_time_share=np.array([np.nan]),
+        capacity_volume=rng.choice([np.inf, 30.0, 200.0], 1),
+        location_of=np.zeros(n, np.int32),
+        unit_volume=rng.choice([0.5, 1.0, 2.0], n),
+    )
+    budget = None if rng.random() < 0.5 else float(rng.integers(0, 600))
+    return replace(snapshot, shared=shared, budget=budget)
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.name)
+def test_budget_space_least_order_and_container_are_kept(policy: Policy) -> None:
+    rng = np.random.default_rng(8)
+    ordered = 0
+    for _ in range(40):
+        mean = rng.uniform(0.3, 20.0, 5)
+        snapshot, demand = SmallShop(mean=mean, on_hand=rng.integers(0, 12, 5), pack=int(rng.integers(1, 4))).build()
+        snapshot = limited(snapshot, rng)
+        shared = snapshot.shared
+        assert shared is not None
+        decisions = policy.decide(snapshot, demand)
+        check_decisions(snapshot, decisions)
+        money, volume = value_of(snapshot, decisions), float((decisions.quantity * shared.unit_volume).sum())
+        held = float((snapshot.stock.on_hand * shared.unit_volume).sum())
+        assert volume == 0.0 or held + volume <= shared.capacity_volume[0] + 1e-9
+        assert money == 0.0 or money >= shared.min_order_value[0] - 1e-9
+        assert volume == 0.0 or fills(volume, shared.container_volume[0], CONTAINER_FILL)
+        assert all(limit.shadow_price >= 0.0 for limit in decisions.binding)
+        ordered += volume > 0.0
+    assert ordered > 8
+
+
+def test_within_the_same_room_maxserv_serves_no_less_than_least_cost() -> None:
+    snapshot, demand = SmallShop(mean=(10.0, 3.0, 25.0), unit_cost=(5.0, 9.0, 4.0)).build()
+    room = SharedLimits(
+        suppliers=(),
+        min_order_value=np.zeros(0),
+        container_volume=np.zeros(0),
+        on_time_share=np.zeros(0),
+        capacity_volume=np.array([20.0]),
+        location_of=np.zeros(3, np.int32),
+        unit_volume=np.array([1.0, 0.5, 2.0]),
+    )
+    tight = replace(snapshot, shared=room, budget=1000.0)
+
+    def served(policy: Policy) -> float:
+        result = policy.evaluate(tight, demand, policy.decide(tight, demand))
+        return float(1.0 - (result.demand * (1.0 - result.fill_rate)).sum() / result.demand.sum())
+
+    most, cheapest = served(MaxServ(SAMPLING)), served(MinCost(SAMPLING))
+    assert most >= cheapest - 1e-9
