@@ -45,5 +45,6 @@ WITH_EXAMPLES = [page for page in PAGES if _examples(page)]
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda p: p.name)
-def test_examples_in_the_docs_run(page: Path) -> None:
+def test_examples_in_the_docs_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # an example may write files
     exec(compile(_examples(page), str(page), "exec"), {"__name__": "example"})

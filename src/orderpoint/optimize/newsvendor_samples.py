@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from orderpoint.optimize.newsvendor import Newsvendor
@@ -80,7 +80,7 @@ def optimal(newsvendor: Newsvendor, demand: SampledDemand) -> SampledOrder:
     """The best quantity for the observed law of each series."""
     n = len(demand)
     h, p = _costs(newsvendor, n)
-    found = _answers(demand.offsets, demand.values, demand.censored, (h, p), np.full(n, np.nan))
+    found = _answers(demand.offsets, *_ascending(demand), (h, p), np.full(n, np.nan))
     return SampledOrder(found[:, 0].copy(), found[:, 1].copy(), found[:, 2] > 0.0, found[:, 3].copy())
 
 
@@ -93,7 +93,17 @@ def evaluate(newsvendor: Newsvendor, demand: SampledDemand, quantity: ArrayLike)
     n = len(demand)
     asked = np.array(np.broadcast_to(np.asarray(quantity, np.float64), (n,)))
     checks.finite("samples.quantity", asked)
-    return _answers(demand.offsets, demand.values, demand.censored, _costs(newsvendor, n), asked)[:, 1].copy()
+    return _answers(demand.offsets, *_ascending(demand), _costs(newsvendor, n), asked)[:, 1].copy()
+
+
+def _ascending(demand: SampledDemand) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Values and their flags, ascending within each series.
+
+    Sorted here and not in the kernel: one that sorts crashed when it was read from the cache after others (numba 0.68).
+    """
+    row = np.repeat(np.arange(len(demand)), np.diff(demand.offsets))
+    order = np.lexsort((demand.values, row))
+    return demand.values[order], demand.censored[order]
 
 
 def _costs(newsvendor: Newsvendor, n: int) -> tuple[FloatArray, FloatArray]:
@@ -104,15 +114,14 @@ def _costs(newsvendor: Newsvendor, n: int) -> tuple[FloatArray, FloatArray]:
 
 @njit(cache=True, error_model="numpy")
 def _masses(values: FloatArray, censored: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray, float]:
-    """(values in order, the Kaplan-Meier probability of each, what is left beyond them)."""
-    order = np.argsort(values)
-    points, mass = values[order], np.zeros(len(values))
+    """(ascending `values`, the Kaplan-Meier probability of each, what is left beyond them)."""
+    points, mass = values, np.zeros(len(values))
     left = 1.0
     first = 0
     while first < len(points):
         last, seen = first, 0
         while last < len(points) and points[last] == points[first]:
-            seen += 0 if censored[order[last]] else 1
+            seen += 0 if censored[last] else 1
             last += 1
         if seen > 0:
             mass[first] = left * seen / (seen + len(points) - last)
@@ -123,7 +132,7 @@ def _masses(values: FloatArray, censored: NDArray[np.bool_]) -> tuple[FloatArray
     return points, mass, left
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def _answers(
     offsets: IntArray,
     values: FloatArray,
@@ -133,7 +142,7 @@ def _answers(
 ) -> FloatArray:
     """(n, 4): quantity (the best where `asked` is nan), cost, whether it is identified, known share."""
     out = np.empty((len(asked), 4))
-    for i in prange(len(asked)):
+    for i in range(len(asked)):
         points, mass, beyond = _masses(values[offsets[i] : offsets[i + 1]], censored[offsets[i] : offsets[i + 1]])
         h, p = costs[0][i], costs[1][i]
         quantity, known = asked[i], 1.0

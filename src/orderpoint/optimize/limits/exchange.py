@@ -12,15 +12,15 @@ from orderpoint.optimize.limits.response import Prices
 
 IntArray = NDArray[np.int64]
 
-EXCHANGES, MOVES = 100, 300
-"""Exchanges of two lines at most, and how many moves of one line they are put together from."""
+EXCHANGES, MOVES, TRADED = 100, 300, 100
+"""Exchanges of two lines at most, and how many moves of one line they are put together from; fewer in one order."""
 
 
 @njit(cache=True)
 def exchange(lines: Lines, bounds: Bounds, prices: Prices, choice: IntArray, loads: Loads) -> None:
     """Change two lines at once where that saves more and keeps all limits, among the moves that lose least."""
     for _ in range(EXCHANGES):
-        line, column = nearest_moves(lines, bounds, prices, choice, -1)
+        line, column = nearest_moves(lines, bounds, prices, choice, (-1, MOVES))
         best, first, second = 1e-9, -1, -1
         for a in range(len(line)):
             i, k = line[a], column[a]
@@ -52,7 +52,7 @@ def trade(
     What no single line can mend: more money in the same volume, or more volume for the same money.
     """
     s, gently = which
-    line, column = nearest_moves(lines, bounds, prices, choice, s)
+    line, column = nearest_moves(lines, bounds, prices, choice, (s, TRADED))
     lacking, best, first, second = lack(bounds, loads, s), np.inf, -1, -1
     for a in range(len(line)):
         i, here = line[a], choice[line[a]]
@@ -82,12 +82,13 @@ def trade(
 
 @njit(cache=True)
 def nearest_moves(
-    lines: Lines, bounds: Bounds, prices: Prices, choice: IntArray, only: int
+    lines: Lines, bounds: Bounds, prices: Prices, choice: IntArray, which: tuple[int, int]
 ) -> tuple[IntArray, IntArray]:
-    """(line, column) of the changes of one line that lose least at the prices, at most MOVES of them.
+    """(line, column) of the changes of one line that lose least at the prices, some of them.
 
-    `only`: of one supplier; -1 of all.
+    `which`: of one supplier (-1: of all), and how many at most.
     """
+    only, most = which
     n, columns = lines.quantity.shape
     loss, count = np.empty(n * columns), 0
     at = np.empty(n * columns, np.int64)
@@ -102,7 +103,7 @@ def nearest_moves(
                 continue
             loss[count], at[count] = here - net(lines, prices, i, k), i * columns + k
             count += 1
-    order = np.argsort(loss[:count], kind="mergesort")[:MOVES]
+    order = np.argsort(loss[:count], kind="mergesort")[:most]
     return at[order] // columns, at[order] % columns
 
 

@@ -18,7 +18,7 @@ from orderpoint.optimize.limits.response import Prices, line_prices, weigh
 
 IntArray = NDArray[np.int64]
 
-PASSES = 24
+PASSES = 12
 """Passes over the lines at most, for each kind of mending."""
 
 

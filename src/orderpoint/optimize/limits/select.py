@@ -5,6 +5,7 @@ Few lines are also asked of HiGHS, whose answer is believed only if it keeps eve
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,16 +27,17 @@ ROUNDS = 8
 """Rounds between prices and the ways of suppliers."""
 STEPS = 12
 """Subgradient steps that lower the bound where the gap is not small yet."""
-TRIED = 24
-"""Other ways for single suppliers that are tried."""
+TRIED, EVALUATIONS, MENDED = 24, 40_000, 6
+"""Ways of suppliers that are priced: at least TRIED, and EVALUATIONS over the number of lines. How many are mended."""
 SMALL_GAP = 1e-5
 """Relative gap at which the search ends."""
-MOST_EXACT = 1500
+MOST_EXACT = 400
 """Choices in all up to which HiGHS is asked for the best of all."""
-MOST_LINES, CORE, CORES = 4000, 600, 4
-"""Lines up to which HiGHS is asked for the best among the choices near the prices, how many of these, and how often:
-the next time near the prices of its last answer."""
-CORE_CARE = exact.Care(gap=1e-5, nodes=200)
+MOST_LINES, CORE, CORES = 4000, 400, 2
+"""Lines up to which HiGHS is asked for the best among the choices near the prices, how many of these, and
+near the prices of how many ways of suppliers."""
+EXACT_CARE = exact.Care(gap=1e-6, nodes=1000)
+CORE_CARE = exact.Care(gap=1e-4, nodes=100)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +94,10 @@ def select(lines: Lines, terms: Terms) -> Selection:
     """The choice for each line that saves most in all, within the certified gap. Ordering nothing is always allowed."""
     search = _Search(lines, terms, Market.of(lines, terms), np.zeros(len(lines.quantity), np.int64))
     prices, ways = _iterated(search)
-    _other_ways(search, prices, ways)
+    best = _climbed(search, prices, ways)
     prices = _lowered(search, prices)
     _exchanged(search, prices)
-    _asked(search, prices)
+    _asked(search, [*best[:CORES], _ways_of(search)], prices)
     prices, _ = priced(search.market, bounds_of(terms, _ways_of(search)), prices)
     bound = max(search.bound, search.saving)
     return Selection(search.choice, search.saving, bound, prices, loads_of(lines, terms, search.choice))
@@ -125,24 +127,56 @@ def _without_terms(terms: Terms) -> Terms:
     return Terms(terms.budget, terms.room, np.zeros(suppliers), np.full(suppliers, np.inf), terms.fill)
 
 
-def _other_ways(search: _Search, prices: Prices, ways: Modes) -> None:
-    """Try one supplier another way at a time, those first whose order is nearly worth nothing."""
+def _climbed(search: _Search, prices: Prices, ways: Modes) -> list[IntArray]:
+    """Ways for the suppliers, best first, found by changing one or two at a time while their own bound rises.
+
+    The bound of settled suppliers is close to what can be saved with them, and much cheaper than to mend an answer;
+    only the best ways are mended.
+    """
     if search.small() or not search.terms.of_suppliers.any():
-        return
-    close = np.argsort(np.where(search.terms.of_suppliers, np.abs(ways.worth), np.inf), kind="stable")
-    current, tried = _ways_of(search), 0
-    for s in close[: int(search.terms.of_suppliers.sum())].tolist():
-        boxed = np.isfinite(search.terms.container[s])
-        others = {0, current[s] - 1, current[s] + 1} if boxed else {0, UNBOUNDED}
-        for way in sorted(others - {current[s]}):
-            if (boxed and way < 0) or tried >= TRIED or search.small():
-                continue
-            tried += 1
-            changed, before = current.copy(), search.saving
+        return []
+    known: dict[bytes, float] = {}
+    left = max(EVALUATIONS // len(search.choice), TRIED)
+
+    def worth(containers: IntArray) -> float:
+        key = containers.tobytes()
+        if key not in known:
+            known[key] = priced(search.market, bounds_of(search.terms, containers), prices)[1]
+        return known[key]
+
+    for start in (ways.containers, _ways_of(search)):
+        current, rises = start, True
+        while rises and len(known) < left:
+            here, rises = worth(current), False
+            for changed in _neighbours(search.terms, current, ways):
+                if len(known) >= left:
+                    break
+                if worth(changed) > here + SMALL_GAP * abs(here):
+                    current, rises = changed, True
+                    break
+    ranked = sorted(known, key=lambda key: -known[key])
+    best = [np.frombuffer(key, np.int64) for key in ranked if known[key] > search.saving]
+    for containers in best[:MENDED]:
+        search.settle(containers.copy(), prices)
+    return [containers.copy() for containers in best]
+
+
+def _neighbours(terms: Terms, current: IntArray, ways: Modes) -> Iterator[IntArray]:
+    """Ways in which one supplier differs from `current`, then those in which one closes and another opens."""
+    close = np.argsort(np.where(terms.of_suppliers, np.abs(ways.worth), np.inf), kind="stable")
+    asking = close[: int(terms.of_suppliers.sum())].tolist()
+    boxed = np.isfinite(terms.container)
+    for s in asking:
+        options = {0, max(current[s] - 1, 0), current[s] + 1} if boxed[s] else {0, UNBOUNDED}
+        for way in sorted(options - {int(current[s])}):
+            changed = current.copy()
             changed[s] = way
-            search.settle(changed, prices)
-            if search.saving > before:
-                current = _ways_of(search)
+            yield changed
+    for closing in [s for s in asking if current[s] != 0]:
+        for opening in [s for s in asking if current[s] == 0]:
+            changed = current.copy()
+            changed[closing], changed[opening] = 0, 1 if boxed[opening] else UNBOUNDED
+            yield changed
 
 
 def _ways_of(search: _Search) -> IntArray:
@@ -192,32 +226,31 @@ def _exchanged(search: _Search, prices: Prices) -> None:
     search.offer(choice)
 
 
-def _asked(search: _Search, prices: Prices) -> None:
-    """Ask HiGHS where the gap is not small and lines are few."""
+def _asked(search: _Search, ways: list[IntArray], prices: Prices) -> None:
+    """Ask HiGHS where the gap is not small and lines are few: for all choices, or near the prices of some ways."""
     lines, terms = search.lines, search.terms
     offered = exact.distinct(lines)
     if search.small() or len(offered) > MOST_LINES:
         return
     if int(offered.sum()) <= MOST_EXACT:
-        answer = exact.solve(lines, terms, exact.Care())
+        answer = exact.solve(lines, terms, EXACT_CARE)
         if answer.choice is not None:
             search.offer(answer.choice)
         if answer.bound >= search.saving:
             search.bound = min(search.bound, answer.bound)
         return
-    for _ in range(CORES):
-        before = search.saving
-        answer = exact.solve(lines, terms, CORE_CARE, _near(search, prices) & offered)
+    for containers in ways:
+        at, most = priced(search.market, bounds_of(terms, containers), prices)
+        if most <= search.saving * (1.0 + SMALL_GAP):
+            continue
+        answer = exact.solve(lines, terms, CORE_CARE, _near(search, at) & offered)
         if answer.choice is not None:
             search.offer(answer.choice)
-        if search.saving - before <= SMALL_GAP * search.saving:
-            return
 
 
 def _near(search: _Search, prices: Prices) -> NDArray[np.bool_]:
     """(n, P): the choices of the best answer, and CORE more that lose least at the prices."""
     lines, rows = search.lines, np.arange(len(search.choice))
-    prices, _ = priced(search.market, bounds_of(search.terms, _ways_of(search)), prices)
     money, volume = np.broadcast_to(prices.money, rows.shape), prices.room[lines.place]
     known = np.where(lines.supplier >= 0, lines.supplier, 0)
     if len(prices.minimum):
