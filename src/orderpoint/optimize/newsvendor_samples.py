@@ -97,10 +97,7 @@ def evaluate(newsvendor: Newsvendor, demand: SampledDemand, quantity: ArrayLike)
 
 
 def _ascending(demand: SampledDemand) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Values and their flags, ascending within each series.
-
-    Sorted here and not in the kernel: one that sorts crashed when it was read from the cache after others (numba 0.68).
-    """
+    """Values and their flags, ascending within each series."""
     row = np.repeat(np.arange(len(demand)), np.diff(demand.offsets))
     order = np.lexsort((demand.values, row))
     return demand.values[order], demand.censored[order]
