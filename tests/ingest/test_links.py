@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orderpoint.domain.errors import Fault, InputFaults
 from orderpoint.ingest.bucketing import BucketOptions, bucket
 from orderpoint.ingest.intake import read
-from orderpoint.ingest.reading import ReadOptions
+from orderpoint.ingest.links import cycles
+from orderpoint.ingest.reading import ROW, ReadOptions
 from orderpoint.ingest.snapshot import SnapshotOptions, state_of
 from orderpoint.tables.network import EVERY_ITEM
 from orderpoint.tables.snapshot import Snapshot
@@ -19,6 +23,7 @@ from tests.ingest.folders import write_table
 
 TODAY = date(2025, 6, 2)
 FIRST = TODAY - timedelta(days=28)
+ARCS = {"source": pl.String, "target": pl.String, "item": pl.String, ROW: pl.Int64}
 
 
 @pytest.fixture
@@ -78,6 +83,35 @@ def test_an_arc_that_closes_a_cycle_is_named_with_its_row_and_the_cycle(shop: Pa
     assert [(f.code, f.row) for f in found] == [("network_cycle", 4), ("network_cycle", 5)]
     assert found[0].details["path"] == "west > hub > east > west"
     assert found[1].details["path"] == "east > east"
+
+
+def test_long_chains_are_walked_once_and_long_cycles_are_told_in_short() -> None:
+    chain = [(f"s{k}", f"s{k + 1}", k) for k in range(10_000)]
+    for arcs in (chain, chain[::-1]):
+        table = pl.DataFrame(arcs, schema=["source", "target", ROW], orient="row")
+        assert cycles("network.csv", table) == []
+        closed = pl.concat([table, pl.DataFrame({"source": ["s10000"], "target": ["s0"], ROW: [10_000]})])
+        (found,) = cycles("network.csv", closed)
+        assert len(found.details["path"].split(" > ")) <= 15
+        assert "(9989)" in found.details["path"]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde"), st.sampled_from(["", "x", "y"]))))
+def test_without_the_arcs_that_are_named_no_item_has_a_cycle(arcs: list[tuple[str, str, str]]) -> None:
+    table = pl.DataFrame([(*arc, row) for row, arc in enumerate(arcs)], schema=ARCS, orient="row")
+    found = cycles("network.csv", table)
+    for fault in found:
+        assert fault.row is not None
+        source, target, _ = arcs[fault.row]
+        path = fault.details["path"].split(" > ")
+        assert (path[0], path[1], path[-1], fault.value) == (source, target, source, target)
+    named = {fault.row for fault in found}
+    for item in ("x", "y", "z"):
+        kept = [(s, t) for row, (s, t, i) in enumerate(arcs) if i in {"", item} and row not in named]
+        inside = {(s, t) for s, t in kept}
+        for through in "abcde":
+            inside |= {(s, t) for s, m in inside for n, t in inside if m == n == through}
+        assert not any(s == t for s, t in inside)
 
 
 def test_arcs_of_different_items_close_no_cycle(shop: Path) -> None:

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderpoint.domain.errors import InfeasibleError
 from orderpoint.optimize.limits.budget import allocate
-from orderpoint.optimize.limits.conflicts import Conflict, conflicts, require_agreement
+from orderpoint.optimize.limits.conflicts import Conflict, conflicts
 from orderpoint.optimize.limits.curves import Curves
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
@@ -95,15 +94,6 @@ def test_limits_that_contradict_each_other_are_named() -> None:
         Conflict(2, ("moq", "max_quantity")),
         Conflict(3, ("moq", "max_stock")),
     )
-
-
-def test_bounds_of_a_whole_run_must_agree() -> None:
-    require_agreement(100, 500)
-    require_agreement(None, 5)
-    with pytest.raises(InfeasibleError) as raised:
-        require_agreement(500, 100)
-    assert raised.value.limits == ("--min-stock 500", "--max-stock 100")
-    assert raised.value.exit_status == 3
 
 
 def test_curves_are_checked() -> None:

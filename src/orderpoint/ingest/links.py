@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import polars as pl
@@ -21,59 +21,77 @@ EVERY = ""
 Arc = tuple[str, str, int]
 """Source, target and row of the file."""
 
+MOST_STAGES = 12
+"""Stages of a cycle that are named."""
+
 
 def cycles(file: str, network: pl.DataFrame) -> list[Fault]:
     """A fault for the arc that closes each cycle; arcs without an item belong to every item's network."""
     if not {"source", "target"} <= set(network.columns):
         return []
-    by_item: dict[str, list[Arc]] = {}
     items = network["item"].fill_null(EVERY).to_list() if "item" in network.columns else [EVERY] * network.height
-    for source, target, row, item in zip(
-        *(network[c].to_list() for c in ("source", "target", ROW)), items, strict=True
-    ):
-        if source and target:
-            by_item.setdefault(item, []).append((source, target, row))
+    ends = (network[c].to_list() for c in ("source", "target", ROW))
+    named = [(arc, item) for *arc, item in zip(*ends, items, strict=True) if arc[0] and arc[1]]
+    if not _closing((s, t, row) for (s, t, row), _ in named):
+        return []
+    by_item: dict[str, list[Arc]] = {}
+    for (source, target, row), item in named:
+        by_item.setdefault(item, []).append((source, target, row))
     general = by_item.get(EVERY, [])
-    closing: dict[int, list[str]] = {}
+    closing: dict[int, str] = {}
     for item, arcs in by_item.items():
         closing |= _closing(arcs if item == EVERY else [*general, *arcs])
+    targets = {row: target for (_, target, row), _ in named}
     return [
-        Fault(file, "network_cycle", row, "target", path[1], {"path": " > ".join(path)})
+        Fault(file, "network_cycle", row, "target", targets[row], {"path": path})
         for row, path in sorted(closing.items())
     ]
 
 
-def _closing(arcs: Iterable[Arc]) -> dict[int, list[str]]:
-    """Row of each arc that closes a cycle -> its stages; arcs are laid one after another, those that close one not."""
-    leads: dict[str, list[str]] = {}
-    found = {}
+def _closing(arcs: Iterable[Arc]) -> dict[int, str]:
+    """Row of each arc that leads back to a stage on the way to it -> that cycle in words.
+
+    A walk in depth, in the order of the arcs, which looks at each arc once; without the arcs it names, there is no
+    cycle left.
+    """
+    leads: dict[str, list[tuple[str, int]]] = {}
     for source, target, row in arcs:
-        path = _path(leads, target, source)
-        if path:
-            found[row] = [source, *path]
-        else:
-            leads.setdefault(source, []).append(target)
+        leads.setdefault(source, []).append((target, row))
+    found: dict[int, str] = {}
+    on_way: dict[str, int] = {}
+    seen: set[str] = set()
+    for root in leads:
+        way: list[str] = []
+        waiting: list[tuple[str, Iterator[tuple[str, int]]]] = []
+        following: str | None = None if root in seen else root
+        while following is not None or waiting:
+            if following is not None:
+                on_way[following] = len(way)
+                seen.add(following)
+                way.append(following)
+                waiting.append((following, iter(leads.get(following, ()))))
+                following = None
+            stage, onward = waiting[-1]
+            for target, row in onward:
+                if target in on_way:
+                    found[row] = _in_words(way, on_way[target])
+                elif target not in seen:
+                    following = target
+                    break
+            if following is None:
+                waiting.pop()
+                way.pop()
+                del on_way[stage]
     return found
 
 
-def _path(leads: Mapping[str, list[str]], start: str, end: str) -> list[str]:
-    """Stages of a way from `start` to `end`, both included; empty where there is none."""
-    came: dict[str, str | None] = {start: None}
-    waiting = [start]
-    while waiting:
-        stage = waiting.pop()
-        if stage == end:
-            way: list[str] = []
-            here: str | None = end
-            while here is not None:
-                way.append(here)
-                here = came[here]
-            return way[::-1]
-        for following in leads.get(stage, []):
-            if following not in came:
-                came[following] = stage
-                waiting.append(following)
-    return []
+def _in_words(way: list[str], start: int) -> str:
+    """The cycle from the last stage of `way` back to its stage `start` and on; long ones are shortened."""
+    steps = len(way) - start
+    if steps <= MOST_STAGES:
+        return " > ".join([way[-1], *way[start:]])
+    half = MOST_STAGES // 2
+    return " > ".join([way[-1], *way[start : start + half], f"... ({steps - 2 * half})", *way[-half:]])
 
 
 def dead_ends(file: str, network: pl.DataFrame | None, index: SeriesIndex) -> list[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from orderpoint.config import CostDefaults, Limits
 from orderpoint.domain.calendar import Timeline
 from orderpoint.domain.catalog import Status
-from orderpoint.domain.errors import InfeasibleError, InputFaults
+from orderpoint.domain.errors import InputFaults
 from orderpoint.ingest.facts import catalog_of, known_of
 from orderpoint.ingest.held import stock_of
 from orderpoint.ingest.links import dead_ends, network_of, strange_arcs
@@ -19,7 +19,6 @@ from orderpoint.ingest.offers import offers_of
 from orderpoint.ingest.reading import Note, Reading
 from orderpoint.ingest.shared import shared_limits_of
 from orderpoint.tables.catalog import Catalog
-from orderpoint.tables.costs import Costs
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
 from orderpoint.tables.series import SeriesIndex
@@ -80,7 +79,7 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
         catalog=catalog,
         stock=stock,
         supply=supply,
-        costs=_limited(costs, options),
+        costs=costs.bounded(options.min_stock, options.max_stock),
         orderable=_orderable(catalog, index.item_of, timeline),
         budget=options.budget,
         shared=shared_limits_of(tables, index),
@@ -116,18 +115,6 @@ def default_horizon(supply: Supply, history: Timeline) -> int:
     longest = int((supply.next_arrival_period + late).max(initial=0)) + 1
     least = int(np.ceil(Limits().shortest_horizon_days / history.period.mean_days))
     return max(longest, least)
-
-
-def _limited(costs: Costs, options: SnapshotOptions) -> Costs:
-    """The user's bounds on stock on top of the items' own; a bound of the user wins over an item's opposite one."""
-    low, high = options.min_stock, options.max_stock
-    if low is not None and high is not None and low > high:
-        raise InfeasibleError((f"--min-stock {low:g}", f"--max-stock {high:g}"))
-    least = costs.min_stock if low is None else np.maximum(costs.min_stock, low)
-    most = costs.max_stock if high is None else np.minimum(costs.max_stock, high)
-    if high is not None:
-        least = np.minimum(least, high)
-    return replace(costs, min_stock=least, max_stock=np.maximum(most, least) if low is not None else most)
 
 
 def _orderable(catalog: Catalog, item_of: NDArray[np.int32], timeline: Timeline) -> NDArray[np.bool_]:

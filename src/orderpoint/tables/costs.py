@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.domain.errors import InfeasibleError
 from orderpoint.tables import checks
 
 FloatArray = NDArray[np.float64]
@@ -41,3 +42,27 @@ class Costs:
     def take(self, rows: NDArray[np.intp]) -> Costs:
         """The costs of some series, in the given order of rows."""
         return Costs(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+    @property
+    def crossed(self) -> NDArray[np.bool_]:
+        """(n,): where the minimum stock is above the maximum, so that no stock keeps both."""
+        above: NDArray[np.bool_] = self.min_stock > self.max_stock
+        return above
+
+    def bounded(self, min_stock: float | None, max_stock: float | None) -> Costs:
+        """The bounds of a whole run on top of the items' own; a bound of the run wins over an item's opposite one.
+
+        None: not set. Raises InfeasibleError where the two contradict each other.
+        """
+        require_agreement(min_stock, max_stock)
+        least = self.min_stock if min_stock is None else np.maximum(self.min_stock, min_stock)
+        most = self.max_stock if max_stock is None else np.minimum(self.max_stock, max_stock)
+        if max_stock is not None:
+            least = np.minimum(least, max_stock)
+        return replace(self, min_stock=least, max_stock=most if min_stock is None else np.maximum(most, least))
+
+
+def require_agreement(min_stock: float | None, max_stock: float | None) -> None:
+    """Raises InfeasibleError where the bounds of a whole run (--min-stock, --max-stock) contradict each other."""
+    if min_stock is not None and max_stock is not None and min_stock > max_stock:
+        raise InfeasibleError((f"--min-stock {min_stock:g}", f"--max-stock {max_stock:g}"))

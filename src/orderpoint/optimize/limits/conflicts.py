@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orderpoint.domain.errors import InfeasibleError
 from orderpoint.tables.snapshot import Snapshot
 
 
@@ -26,7 +25,7 @@ def conflicts(snapshot: Snapshot) -> tuple[Conflict, ...]:
     starts = supply.offsets[:-1]
     too_small = np.logical_and.reduceat(least > supply.max_quantity, starts)
     too_full = np.minimum.reduceat(least, starts) > costs.max_stock
-    crossed = costs.min_stock > costs.max_stock
+    crossed = costs.crossed
     found = []
     for row in np.flatnonzero((too_small | too_full | crossed) & snapshot.orderable):
         if crossed[row]:
@@ -36,9 +35,3 @@ def conflicts(snapshot: Snapshot) -> tuple[Conflict, ...]:
         else:
             found.append(Conflict(int(row), ("moq", "max_stock")))
     return tuple(found)
-
-
-def require_agreement(min_stock: float | None, max_stock: float | None) -> None:
-    """Raises InfeasibleError where the bounds of a whole run (--min-stock, --max-stock) contradict each other."""
-    if min_stock is not None and max_stock is not None and min_stock > max_stock:
-        raise InfeasibleError((f"--min-stock {min_stock:g}", f"--max-stock {max_stock:g}"))
