@@ -19,6 +19,7 @@ from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.sales import Sales, State
 from orderpoint.tables.series import SeriesIndex
+from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.stock import Stock
 from orderpoint.tables.supply import Supply
@@ -151,12 +152,18 @@ def test_the_sample_holds_the_largest_and_the_smallest_and_repeats_itself() -> N
     assert systematic_sample(sales, 100).tolist() == list(range(50))
 
 
-def test_real_stock_and_budget_of_today_do_not_leak_into_the_past() -> None:
+def test_real_stock_and_limits_of_today_do_not_leak_into_the_past() -> None:
     sales = sales_of([[4.0] * WEEKS])
     snapshot = state_after(sales)
-    rich = replace(snapshot, budget=1.0, stock=Stock(np.array([999.0]), np.full((1, HORIZON), 50.0), np.zeros(1)))
+    one = np.ones(1)
+    container = SharedLimits(("ACME",), 0 * one, 1000 * one, one, np.inf * one, np.zeros(1, np.int32), one)
+    stock = Stock(np.array([999.0]), np.full((1, HORIZON), 50.0), np.zeros(1))
+    rich = replace(snapshot, budget=1.0, shared=container, stock=stock)
     policy = FixedOrders(3.0)
     play(sales, wanted(sales, 14), rich, Contestant("spy", nothing_known, policy), Stretch(14, 6, 1))
     assert policy.seen[0].budget is None
+    assert policy.seen[0].shared is None, (
+        "a sample of a shop's lines does not fill the containers that all of them fill"
+    )
     assert policy.seen[0].stock.on_hand.tolist() == [12.0]
     assert policy.seen[0].stock.receipts.sum() == 0

@@ -151,13 +151,13 @@ def _opening(sales: Sales, snapshot: Snapshot, stretch: Stretch) -> FloatArray:
 def _state_at(snapshot: Snapshot, today: date, on_hand: FloatArray, receipts: FloatArray) -> Snapshot:
     """What the shop would have seen on the morning of `today`.
 
-    Nothing of today's real state is kept but supply and costs.
+    Nothing of today's real state is kept but supply and costs; limits over many lines are not (a sample is played).
     """
     n, horizon = receipts.shape
     timeline = Timeline(today, snapshot.timeline.period, horizon)
     stock = Stock(on_hand, receipts.copy(), np.zeros(n), known=True)
     everything = np.ones(n, dtype=np.bool_)
-    return replace(snapshot, timeline=timeline, stock=stock, orderable=everything, budget=None)
+    return replace(snapshot, timeline=timeline, stock=stock, orderable=everything, budget=None, shared=None)
 
 
 def judge(name: str, played: Played, snapshot: Snapshot, timeline: Timeline) -> Kpis:
