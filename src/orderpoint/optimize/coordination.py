@@ -109,12 +109,20 @@ def terms_of(snapshot: Snapshot, fill: float) -> Terms | None:
     known = np.zeros(len(shared.suppliers), np.bool_)
     known[supplier[(supplier >= 0) & (shared.unit_volume[row] > 0.0)]] = True
     container = np.where(known, shared.container_volume, np.inf)
-    stock = snapshot.stock
-    held = np.maximum(stock.on_hand, 0.0) + _coming(snapshot, snapshot.supply.offsets[:-1].astype(np.int64))
-    full = np.bincount(shared.location_of, held * shared.unit_volume, len(shared.capacity_volume))
     budget = np.inf if snapshot.budget is None else float(snapshot.budget)
-    terms = Terms(budget, np.maximum(shared.capacity_volume - full, 0.0), shared.min_order_value, container, fill)
+    room = np.maximum(shared.capacity_volume - filled(snapshot), 0.0)
+    terms = Terms(budget, room, shared.min_order_value, container, fill)
     return terms if terms.of_suppliers.any() or np.isfinite(terms.room).any() else None
+
+
+def filled(snapshot: Snapshot) -> FloatArray:
+    """Volume of stock and open orders at each location, (L,); none where no volumes are known."""
+    shared = snapshot.shared
+    if shared is None:
+        return np.zeros(len(snapshot.index.locations))
+    first = snapshot.supply.offsets[:-1].astype(np.int64)
+    held = np.maximum(snapshot.stock.on_hand, 0.0) + _coming(snapshot, first)
+    return np.bincount(shared.location_of, held * shared.unit_volume, len(shared.capacity_volume)).astype(np.float64)
 
 
 def _coming(snapshot: Snapshot, offer: IntArray) -> FloatArray:

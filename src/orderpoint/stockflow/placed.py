@@ -24,7 +24,7 @@ def moved(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
     on_hand, receipts = snapshot.stock.on_hand.copy(), snapshot.stock.receipts.copy()
     arriving = []
     if transfers is not None:
-        np.subtract.at(on_hand, transfers.source, transfers.quantity)
+        np.subtract.at(on_hand, transfers.source, transfers.leaving)
         arriving.append((transfers.target, transfers.arrival_period, transfers.quantity))
     if further is not None:
         first = snapshot.supply.arrival_period[further.offer].astype(np.int64)

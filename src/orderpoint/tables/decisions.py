@@ -26,7 +26,8 @@ class Transfers:
     """Units that leave one series today for another of the same item, m lines.
 
     `source`, `target` int64 rows of the index; `quantity` whole units; `arrival_period`, `arrival_day` int64: when they
-    are on sale at the target, in periods and days from today; `gain`: expected cost saved, money.
+    are on sale at the target, in periods and days from today; `gain`: expected cost saved, money. `drawn`: whole units
+    that leave the source, None where they are as many (`Network.quantity_per`).
     """
 
     source: IntArray
@@ -35,6 +36,12 @@ class Transfers:
     arrival_period: IntArray
     arrival_day: IntArray
     gain: FloatArray
+    drawn: FloatArray | None = None
+
+    @property
+    def leaving(self) -> FloatArray:
+        """Units that leave the source, (m,)."""
+        return self.quantity if self.drawn is None else self.drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,7 @@ class Decisions:
     remarks: tuple[Remark, ...] = ()
     frontier: Frontier | None = None
     cut_reason: str = "cut_by_budget"
+    network_gain: FloatArray | None = None
 
     def without_orders(self) -> Decisions:
         """The same levels and offers with no order and no transfer."""
