@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from orderpoint.messages import Language, say
 from orderpoint.messages.reasons import MONTHS, REASONS
 from orderpoint.optimize.foreseen import ForeseenOrders
+from orderpoint.optimize.gain import expected_gain
 from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.shared_reasons import shared_reasons
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -45,7 +46,8 @@ def reasons(
     coming = _until(snapshot.stock.receipts, then)
     ahead = ended(stretched(demand, int(then.max(initial=1))), snapshot)
     wanted = _until(ahead.mean, then)
-    saved = before.cost - after.cost
+    now = (before.cost - after.cost)[rows].tolist()
+    gains = expected_gain(snapshot, demand, decisions, worth)[rows].tolist()
     days = {
         int(k): said_day(snapshot.timeline.start(int(k)), snapshot.timeline.first, language)
         for k in np.unique(then[rows])
@@ -54,7 +56,7 @@ def reasons(
     shared = shared_reasons(snapshot, decisions, money, language)
     figures = _figures(snapshot, decisions, (coming, wanted), rows)
     risks = before.stockout_risk[rows].tolist(), after.stockout_risk[rows].tolist()
-    for i, line, risk, less, gain in zip(rows, figures, *risks, saved[rows].tolist(), strict=True):
+    for i, line, risk, less, saved, gain in zip(rows, figures, *risks, now, gains, strict=True):
         blanks = {
             "stock": units(line.stock),
             "owed": units(-line.stock),
@@ -71,10 +73,10 @@ def reasons(
             "level": units(line.level),
             "days": units(line.lasts),
         }
-        key = _why(line, gain)
+        key = _why(line, saved, gain)
         if snapshot.network is not None and line.wanted < SOLD_ELSEWHERE:
             key = "order_for_network"
-        elif key == "order_for_later" and decisions.cut_reason != BY_MONEY:
+        elif key == "order_for_later" and gain <= 0.0 and decisions.cut_reason != BY_MONEY:
             key = "order_for_most_service"
         bound = shared[i] if i in shared else _limits(snapshot, decisions, i, line.coming, language)
         sentences.append(say(REASONS, key, language, **blanks) + bound)
@@ -130,13 +132,16 @@ def foreseen_reasons(snapshot: Snapshot, orders: ForeseenOrders, language: Langu
     ]
 
 
-def _why(line: _Line, saved: float) -> str:
-    """The key of the sentence that tells what the order is for."""
+def _why(line: _Line, saved: float, gain: float) -> str:
+    """The key of the sentence that tells what the order is for.
+
+    `saved`: money until the next order arrives; `gain`: with the fixed costs of later orders that it spares.
+    """
     if line.minimum > max(line.stock + line.coming, 0.0):
         return "order_for_minimum"
     if saved > 0.0:
         return "order_owed" if line.stock < 0.0 else "order"
-    return "order_for_service" if line.target > 0.0 else "order_for_later"
+    return "order_for_service" if line.target > 0.0 and gain <= 0.0 else "order_for_later"
 
 
 def _limits(snapshot: Snapshot, decisions: Decisions, i: int, coming: float, language: Language) -> str:

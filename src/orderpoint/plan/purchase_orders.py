@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize.explain import foreseen_reasons, reasons
 from orderpoint.optimize.foreseen import foreseen_orders
+from orderpoint.optimize.gain import expected_gain
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.contract import OUTPUTS
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -29,24 +30,13 @@ def orders_table(
 ) -> pl.DataFrame:
     """The contract's orders.csv: the lines to order today, sorted by item and location.
 
-    `expected_gain` is the cost that the line is expected to save over ordering nothing until the next order arrives; of
-    its fixed cost it bears the share of the reviews for which it lasts.
+    `expected_gain` is that of `optimize.gain`, and what the reason says is saved.
     """
     rows = np.flatnonzero(decisions.quantity > 0)
     lines = order_lines(case, rows, decisions.offer[rows], np.zeros(len(rows), np.int64), decisions.quantity[rows])
-    gain = (before.cost - after.cost + _spared_later(case, demand, decisions))[rows]
+    gain = expected_gain(case.snapshot, demand, decisions, (before, after))[rows]
     sentences = reasons(case.snapshot, demand, decisions, (before, after), case.language)
     return _table("orders", lines, (gain, before.stockout_risk[rows], after.stockout_risk[rows]), sentences)
-
-
-def _spared_later(case: PlanCase, demand: Demand, decisions: Decisions) -> FloatArray:
-    """Fixed cost that belongs to later reviews, money (n,): an order that lasts several reviews spares theirs."""
-    supply = case.snapshot.supply
-    reviews = supply.next_arrival_period[decisions.offer] - supply.arrival_period[decisions.offer]
-    lasts = decisions.quantity / np.maximum(demand.mean.mean(axis=1), 1e-9)
-    share = np.where(decisions.quantity > 0, np.minimum(reviews / np.maximum(lasts, 1e-9), 1.0), 1.0)
-    spared: FloatArray = supply.order_cost[decisions.offer] * (1.0 - share)
-    return spared
 
 
 def schedule_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.DataFrame:
