@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
-
+from orderpoint.app.forecasters import DEFAULT, forecaster_named
 from orderpoint.app.request import PlanRequest
 from orderpoint.domain.errors import Fault, InputFaults
 from orderpoint.forecast.base import Forecaster
-from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.cims import Cims
 from orderpoint.optimize.maxserv import MaxServ
@@ -35,10 +33,8 @@ POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {
 
 
 def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
-    """The default portfolio, scored on the sum of periods that most series must cover: lead time plus review."""
-    first_offers = snapshot.supply.offsets[:-1]
-    span = int(np.median(snapshot.supply.next_arrival_period[first_offers])) if len(first_offers) else 1
-    return Portfolio(span=max(1, span), effort=request.effort)
+    """The default forecaster, scored on the sum of periods that most series must cover."""
+    return forecaster_named(DEFAULT, snapshot, request.effort)
 
 
 def rules_for(request: PlanRequest) -> RuleSet | None:

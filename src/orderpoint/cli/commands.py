@@ -11,6 +11,7 @@ import typer
 
 from orderpoint.cli import options
 from orderpoint.cli.failures import INTERRUPTED, report
+from orderpoint.cli.words import FileWords, ForecastWords, ShopWords, taking
 from orderpoint.messages import Language
 
 app = typer.Typer(
@@ -61,194 +62,96 @@ def _root(
 
 
 @app.command()
-def plan(
-    inputs: options.Inputs,
-    *,
-    out: options.Out = None,
-    today: options.Today = None,
-    period: options.PeriodOption = None,
-    label: options.Label = options.LabelWord.START,
-    horizon: Annotated[
-        int | None,
-        typer.Option(
-            "--horizon",
-            min=1,
-            metavar="N",
-            help="Periods that the forecast shows [default: longest lead time + review + 1, at least 28 days].",
-        ),
-    ] = None,
-    method: options.Method = options.MethodWord.MINCOST,
-    budget: options.Budget = None,
-    rules: options.Rules = None,
-    effort: options.EffortOption = options.EffortWord.QUICK,
-    min_stock: Annotated[
-        float | None, typer.Option("--min-stock", min=0, metavar="N", help="Least level of every item, units.")
-    ] = None,
-    max_stock: Annotated[
-        float | None, typer.Option("--max-stock", min=0, metavar="N", help="Greatest level of every item, units.")
-    ] = None,
-    mapping: options.Mapping = None,
-    seed: options.Seed = 1,
-    workers: options.Workers = None,
-    lang: options.Lang = Language.EN,
-    json: options.Json = False,
-) -> None:
+@taking(ShopWords)
+def plan(words: ShopWords, *, method: options.Method = options.MethodWord.MINCOST) -> None:
     """Plan purchases: forecast demand, decide what to order today, and write tables and a report."""
     from orderpoint.app.plan_folder import plan_folder
-    from orderpoint.app.request import PlanRequest
     from orderpoint.cli.printing import print_plan
     from orderpoint.cli.progress import progress
 
-    request = PlanRequest(
-        inputs=tuple(inputs),
-        out=out,
-        today=today,
-        period=period,
-        label=label.value,
-        horizon=horizon,
-        method=method.value,
-        budget=budget,
-        rules=rules,
-        effort=effort.value,
-        min_stock=min_stock,
-        max_stock=max_stock,
-        mapping=options.parse_mapping(mapping),
-        seed=seed,
-        workers=workers,
-        language=lang,
-    )
-    with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
+    request = words.request(method.value)
+    with progress(words.lang, what=words.what) as tell:
         outcome = plan_folder(request, tell)
-    print_plan(outcome, lang, as_json=json)
+    print_plan(outcome, words.lang, as_json=words.json)
 
 
 @app.command()
-def compare(
-    inputs: options.Inputs,
-    *,
-    methods: Annotated[
-        str,
-        typer.Option("--methods", metavar="A,B,...", help="Algorithms to compare; the others are held to the first."),
-    ] = "mincost,maxserv",
-    out: options.Out = None,
-    today: options.Today = None,
-    period: options.PeriodOption = None,
-    label: options.Label = options.LabelWord.START,
-    budget: options.Budget = None,
-    rules: options.Rules = None,
-    effort: options.EffortOption = options.EffortWord.QUICK,
-    paths: options.Paths = 200,
-    mapping: options.Mapping = None,
-    seed: options.Seed = 1,
-    workers: options.Workers = None,
-    lang: options.Lang = Language.EN,
-    json: options.Json = False,
-) -> None:
+@taking(ShopWords)
+def compare(words: ShopWords, *, methods: options.Methods = "mincost,maxserv", paths: options.Paths = 200) -> None:
     """Compare methods on the same paths of demand: cost, service, turnover, with paired confidence intervals."""
     from orderpoint.app.play_methods import PlayRequest, compare_methods
-    from orderpoint.app.request import PlanRequest
     from orderpoint.cli.printing import print_played
     from orderpoint.cli.progress import progress
 
-    request = PlanRequest(
-        inputs=tuple(inputs),
-        out=out,
-        today=today,
-        period=period,
-        label=label.value,
-        budget=budget,
-        rules=rules,
-        effort=effort.value,
-        mapping=options.parse_mapping(mapping),
-        seed=seed,
-        workers=workers,
-        language=lang,
-    )
     names = options.parse_methods(methods)
-    with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
-        outcome = compare_methods(PlayRequest(request, names, paths), tell)
-    print_played(outcome, lang, as_json=json)
+    request = PlayRequest(words.request(names[0]), names, paths)
+    with progress(words.lang, what=words.what) as tell:
+        outcome = compare_methods(request, tell)
+    print_played(outcome, words.lang, as_json=words.json)
 
 
 @app.command()
+@taking(ShopWords)
 def simulate(
-    inputs: options.Inputs,
+    words: ShopWords,
     *,
-    policy: Annotated[
-        options.MethodWord, typer.Option("--policy", help="Algorithm that orders.")
-    ] = options.MethodWord.MINCOST,
-    out: options.Out = None,
-    today: options.Today = None,
-    period: options.PeriodOption = None,
-    label: options.Label = options.LabelWord.START,
-    budget: options.Budget = None,
-    rules: options.Rules = None,
-    effort: options.EffortOption = options.EffortWord.QUICK,
+    policy: options.PolicyOption = options.MethodWord.MINCOST,
     paths: options.Paths = 1000,
-    mapping: options.Mapping = None,
-    seed: options.Seed = 1,
-    workers: options.Workers = None,
     html: options.Html = False,
-    lang: options.Lang = Language.EN,
-    json: options.Json = False,
 ) -> None:
     """Simulate the days to come under one method, and hold its plan to its word."""
     from orderpoint.app.play_methods import PlayRequest, simulate_method
-    from orderpoint.app.request import PlanRequest
     from orderpoint.cli.printing import print_played
     from orderpoint.cli.progress import progress
 
-    request = PlanRequest(
-        inputs=tuple(inputs),
-        out=out,
-        today=today,
-        period=period,
-        label=label.value,
-        method=policy.value,
-        budget=budget,
-        rules=rules,
-        effort=effort.value,
-        mapping=options.parse_mapping(mapping),
-        seed=seed,
-        workers=workers,
-        language=lang,
-    )
-    with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
-        outcome = simulate_method(PlayRequest(request, (policy.value,), paths, html), tell)
-    print_played(outcome, lang, as_json=json)
+    request = PlayRequest(words.request(policy.value), (policy.value,), paths, html)
+    with progress(words.lang, what=words.what) as tell:
+        outcome = simulate_method(request, tell)
+    print_played(outcome, words.lang, as_json=words.json)
 
 
 @app.command()
-def check(
-    inputs: options.Inputs,
+@taking(ForecastWords)
+def backtest(
+    words: ForecastWords,
     *,
-    out: options.Out = None,
-    today: options.Today = None,
-    period: options.PeriodOption = None,
-    label: options.Label = options.LabelWord.START,
-    mapping: options.Mapping = None,
+    models: options.Models = None,
+    origins: options.Origins = 4,
+    horizon: options.HeldBack = None,
     html: options.Html = False,
-    json: options.Json = False,
-    lang: options.Lang = Language.EN,
 ) -> None:
+    """Hold forecasts against what came: accuracy, honesty of the spread, value added, and cost in stock."""
+    from orderpoint.app.backtest_folder import BacktestRequest, backtest_folder
+    from orderpoint.cli.printing import print_backtest
+    from orderpoint.cli.progress import progress
+
+    request = BacktestRequest(words.request(horizon), options.parse_models(models), origins, html)
+    with progress(words.lang, what=words.what) as tell:
+        outcome = backtest_folder(request, tell)
+    print_backtest(outcome, words.lang, as_json=words.json)
+
+
+@app.command()
+@taking(FileWords)
+def check(words: FileWords, *, html: options.Html = False) -> None:
     """Check the data: what was recognised, what is missing, doubtful or set aside."""
     from orderpoint.app.check_folder import CheckRequest, check_folder
     from orderpoint.cli.printing import print_check
     from orderpoint.cli.progress import progress
 
     request = CheckRequest(
-        inputs=tuple(inputs),
-        out=out,
-        today=today,
-        mapping=options.parse_mapping(mapping),
-        period=period,
-        label=label.value,
+        inputs=tuple(words.inputs),
+        out=words.out,
+        today=words.today,
+        mapping=options.parse_mapping(words.mapping),
+        period=words.period,
+        label=words.label.value,
         html=html,
-        language=lang,
+        language=words.lang,
     )
-    with progress(lang, what=", ".join(p.name for p in inputs)) as tell:
+    with progress(words.lang, what=words.what) as tell:
         outcome = check_folder(request, tell)
-    print_check(outcome, lang, as_json=json)
+    print_check(outcome, words.lang, as_json=words.json)
 
 
 @app.command()

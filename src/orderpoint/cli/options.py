@@ -67,6 +67,16 @@ def parse_methods(word: str) -> tuple[str, ...]:
     return names
 
 
+def parse_models(word: str | None) -> tuple[str, ...]:
+    """Names of forecasting models, parted by commas. Raises typer.BadParameter on an unknown or repeated one."""
+    from orderpoint.app.forecasters import DEFAULT, FORECASTERS
+
+    names = (DEFAULT,) if word is None else tuple(name.strip() for name in word.split(",") if name.strip())
+    if not names or len(set(names)) < len(names) or not set(names) <= set(FORECASTERS):
+        raise typer.BadParameter(f"{word!r}: write some of {', '.join(FORECASTERS)}, each once, parted by commas")
+    return names
+
+
 Inputs = Annotated[
     list[Path],
     typer.Argument(
@@ -97,7 +107,43 @@ Label = Annotated[
 Mapping = Annotated[
     list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="Say what a column is; may be repeated.")
 ]
+Horizon = Annotated[
+    int | None,
+    typer.Option(
+        "--horizon",
+        min=1,
+        metavar="N",
+        help="Periods that the forecast shows [default: longest lead time + review + 1, at least 28 days].",
+    ),
+]
+MinStock = Annotated[
+    float | None, typer.Option("--min-stock", min=0, metavar="N", help="Least level of every item, units.")
+]
+MaxStock = Annotated[
+    float | None, typer.Option("--max-stock", min=0, metavar="N", help="Greatest level of every item, units.")
+]
 Method = Annotated[MethodWord, typer.Option("--method", help="Algorithm that decides.")]
+Methods = Annotated[
+    str, typer.Option("--methods", metavar="A,B,...", help="Algorithms to compare; the others are held to the first.")
+]
+PolicyOption = Annotated[MethodWord, typer.Option("--policy", help="Algorithm that orders.")]
+Models = Annotated[
+    str | None,
+    typer.Option(
+        "--models",
+        metavar="A,B,...",
+        help="Forecasting models to test; seasonal_naive is always there [default: the plan's].",
+    ),
+]
+Origins = Annotated[
+    int, typer.Option("--origins", min=1, max=60, metavar="N", help="Origins at most, a horizon apart.")
+]
+HeldBack = Annotated[
+    int | None,
+    typer.Option(
+        "--horizon", min=1, metavar="N", help="Periods held back after each origin [default: lead time and review]."
+    ),
+]
 Budget = Annotated[
     float | None, typer.Option("--budget", min=0, metavar="MONEY", help="Most that today's orders may cost.")
 ]

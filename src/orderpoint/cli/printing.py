@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orderpoint.messages import Language, say
+from orderpoint.messages.backtest import BACKTEST
 from orderpoint.messages.command_line import COMMAND_LINE
 
 if TYPE_CHECKING:
+    from orderpoint.app.backtest_folder import BacktestOutcome
     from orderpoint.app.blank_templates import Written
     from orderpoint.app.check_folder import CheckOutcome
     from orderpoint.app.demo import DemoOutcome
@@ -102,6 +104,34 @@ def _verdict(held: Confirmation) -> str:
     if held.unclear:
         return "unclear"
     return "holds" if held.holds else "differs"
+
+
+def print_backtest(outcome: BacktestOutcome, language: Language, *, as_json: bool) -> None:
+    """The figures as JSON and nothing else, or a line for each model."""
+    if as_json:
+        _out(outcome.figures_json)
+        return
+    for line in outcome.notes[:MOST_NOTES]:
+        _out(line)
+    for model, found in outcome.figures["models"].items():
+        cost = "" if found["cost"] is None else say(BACKTEST, "done_cost", language, cost=f"{found['cost']:,.0f}")
+        shares = {name: "–" if found[name] is None else f"{found[name]:.1%}" for name in ("wape", "bias", "wql")}
+        added, rmsse = found["value_added_wql"], found["rmsse"]
+        _out(
+            say(
+                BACKTEST,
+                "done",
+                language,
+                model=model,
+                **shares,
+                rmsse="–" if rmsse is None else f"{rmsse:.3f}",
+                added="–" if added is None else f"{added:+.1%}",
+                cost=cost,
+            )
+        )
+    _say("results_in", language, folder=outcome.folder)
+    if outcome.page is not None:
+        _say("report_at", language, path=outcome.page)
 
 
 def print_check(outcome: CheckOutcome, language: Language, *, as_json: bool) -> None:

@@ -29,6 +29,10 @@ USAGE: Catalogue = {
         "--map: no file has a column {column}. There are: {columns}.",
         "--map:没有文件包含列 {column}。现有的列:{columns}。",
     ),
+    "history_too_short": (
+        "The history has {periods} periods, too few to hold {horizon} back and to learn from the rest. Use a smaller --horizon.",
+        "历史只有 {periods} 个周期,保留 {horizon} 个之后不足以学习。请使用更小的 --horizon。",
+    ),
     "period_not_in_data": (
         "--period {period}: the data come by {grain} and cannot be counted so. Use --period {grain}.",
         "--period {period}:数据的周期是 {grain},无法按此统计。请使用 --period {grain}。",

@@ -19,7 +19,10 @@ LEFT, RIGHT, TOP, BOTTOM = 38.0, 8.0, 8.0, 22.0
 
 @dataclass(frozen=True, eq=False)
 class Fan:
-    """One series of the page. Past (k,), future (h,); `bands` (4, h) are the quantiles 5, 25, 75 and 95 %."""
+    """One series of the page. Past (k,), future (h,); `bands` (4, h) are the quantiles 5, 25, 75 and 95 %.
+
+    `came` (h,): what was sold after all, NaN where it is not known; None where nothing is.
+    """
 
     title: str
     past_days: list[date]
@@ -29,6 +32,7 @@ class Fan:
     median: FloatArray
     bands: FloatArray
     arrival: date | None
+    came: FloatArray | None = None
 
 
 def fan_svg(fan: Fan) -> str:
@@ -47,6 +51,7 @@ def fan_svg(fan: Fan) -> str:
         f'<line class="today" x1="{x(past - 0.5):.1f}" x2="{x(past - 0.5):.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
     )
     parts.extend(_arrival(fan, x, past))
+    parts.extend(_came(fan, [x(past + k) for k in range(future)], y))
     parts.extend(_dates(fan, x))
     body = "".join(parts)
     box = f"0 0 {WIDTH:.0f} {HEIGHT:.0f}"
@@ -56,7 +61,8 @@ def fan_svg(fan: Fan) -> str:
 def _top(fan: Fan) -> float:
     """Top of the axis: all of the fan, and the past but for a lone peak that would flatten everything else."""
     past = float(np.quantile(fan.past, 0.99)) if len(fan.past) else 0.0
-    return max(past, float(fan.bands.max()) if fan.bands.size else 0.0, 1.0)
+    came = 0.0 if fan.came is None or not np.isfinite(fan.came).any() else float(np.nanmax(fan.came))
+    return max(past, came, float(fan.bands.max()) if fan.bands.size else 0.0, 1.0)
 
 
 def _grid(ticks: list[float], y: Scale) -> list[str]:
@@ -96,6 +102,16 @@ def _arrival(fan: Fan, x: Scale, past: int) -> list[str]:
     where = x(past + next(k for k, day in enumerate(fan.future_days) if day >= fan.arrival))
     low = HEIGHT - BOTTOM
     return [f'<path class="arrival" d="M{where:.1f} {low:.1f} l-5 9 h10 z"/>']
+
+
+def _came(fan: Fan, xs: list[float], y: Scale) -> list[str]:
+    if fan.came is None:
+        return []
+    return [
+        f'<circle class="came" cx="{a:.1f}" cy="{y(float(v)):.1f}" r="2"/>'
+        for a, v in zip(xs, fan.came, strict=True)
+        if np.isfinite(v)
+    ]
 
 
 def _dates(fan: Fan, x: Scale) -> list[str]:
