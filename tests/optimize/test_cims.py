@@ -13,9 +13,11 @@ from orderpoint.optimize.base import Policy
 from orderpoint.optimize.build_up.calendar import CycleCalendar, CycleKind
 from orderpoint.optimize.cims import Cims, spoiling
 from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.rio import Rio
+from orderpoint.optimize.rules import parse_rules
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.testing.policy_contract import PolicyContract
-from orderpoint.testing.small_shop import SmallShop, two_offers
+from orderpoint.testing.small_shop import SmallShop, two_offers, with_receipt
 
 SAMPLING = Sampling(paths=256)
 
@@ -158,3 +160,30 @@ def test_a_random_lead_time_raises_the_level_and_a_service_target_is_reached() -
 def test_a_plan_of_no_review_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         Cims(reviews=0)
+
+
+@pytest.mark.parametrize("arrival", [0, 2])
+def test_the_stock_of_a_plan_adds_up_from_cycle_to_cycle(arrival: int) -> None:
+    shop = SmallShop(mean=festival(2), horizon=14, arrival=arrival, next_arrival=arrival + 2, on_hand=(30.0, 70.0))
+    snapshot, demand = shop.build()
+    snapshot = with_receipt(with_receipt(snapshot, 1, 9.0), 5, 25.0)
+    plan = Cims(SAMPLING).cycle_plan(snapshot, demand)
+    assert plan.receipts.sum() == (34.0 if arrival == 0 else 25.0) * 2
+    left = plan.stock_before() + plan.order + plan.receipts - plan.demand + plan.short
+    assert np.allclose(left, plan.stock_at_end, atol=1e-3)
+    waited = np.maximum(snapshot.stock.on_hand + 9.0 - 40.0, 0.0) if arrival else snapshot.stock.on_hand
+    assert np.allclose(plan.opening, waited, atol=4.0)
+
+
+def test_the_plan_follows_an_order_that_rules_changed() -> None:
+    snapshot, demand = SmallShop(mean=festival(2), horizon=14, on_hand=30.0).build()
+    policy = Cims(SAMPLING)
+    decisions = policy.decide(snapshot, demand)
+    held = replace(decisions, quantity=decisions.quantity * np.array([0.0, 1.0]))
+    free, plan = policy.cycle_plan(snapshot, demand), policy.cycle_plan(snapshot, demand, held)
+    assert plan.order[0, 0] == 0.0
+    assert plan.order[0, 1] > free.order[0, 1]
+    assert np.array_equal(plan.order[1], free.order[1])
+    guarded = Rio(parse_rules("- name: not today\n  when: on_hand >= 0\n  then: {hold: true}", "rules.yaml"), policy)
+    assert guarded.cycle_plan(snapshot, demand).order[:, 0].tolist() == [0.0, 0.0]
+    assert Rio(guarded.rules).cycle_plan(snapshot, demand) is None

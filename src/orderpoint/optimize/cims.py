@@ -25,6 +25,7 @@ from orderpoint.optimize.sampling import Sampling
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.supply import Supply
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -55,23 +56,32 @@ class Cims:
         """Orders of today (see `Policy.decide`)."""
         return self._decided(snapshot, demand)[0]
 
-    def cycle_plan(self, snapshot: Snapshot, demand: Demand) -> CyclePlan:
-        """Levels, expected orders and expected stock of every review of the season, today's decision included."""
-        _, table = self._decided(snapshot, demand)
+    def cycle_plan(self, snapshot: Snapshot, demand: Demand, decisions: Decisions | None = None) -> CyclePlan:
+        """Levels, expected orders and expected stock of every review of the season.
+
+        The first order is that of `decisions` (rules may have changed it; None: today's own decision).
+        """
+        own, table = self._decided(snapshot, demand)
         supply, n = snapshot.supply, len(snapshot.index)
+        if decisions is not None:
+            _take(table, own, decisions, supply)
         offer = table[:, first_order.OFFER].astype(np.int64)
         first = supply.arrival_period[offer].astype(np.int64)
         review = supply.next_arrival_period[offer].astype(np.int64) - first
         reach = self._reach(snapshot)
         count = min(int(((reach - first - review) // np.maximum(review, 1)).max(initial=0)) + 1, MOST_REVIEWS)
-        out = np.full((n, count, outlook.FIGURES), np.nan)
+        out = np.full((n, 1 + count, outlook.FIGURES), np.nan)
         kind = self._kind(snapshot, demand)
         for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot, demand), demand, reach):
             outlook.foresee(paths, *setting, kind.rows(rows), table[rows], out[rows])
-        seen = np.isfinite(out[:, :, 0])
+        figures = np.moveaxis(out[:, 1:], 2, 0)
+        seen = np.isfinite(figures[outlook.POINT])
         ordered = np.where(seen, np.arange(count) * review[:, None], -1)
         arriving = np.where(seen, ordered + first[:, None], -1)
-        return CyclePlan(snapshot.timeline, ordered, arriving, *np.moveaxis(out, 2, 0))
+        receipts = np.where(seen, received(snapshot, arriving, review[:, None]), np.nan)
+        return CyclePlan(
+            snapshot.timeline, ordered, arriving, *figures, receipts, out[:, outlook.WAITING, outlook.LEFT]
+        )
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
@@ -94,7 +104,8 @@ class Cims:
             return Decisions(table[:, first_order.QUANTITY], offer, point, level, np.zeros(n)), table
         found = self._coordinated(snapshot, demand, table)
         table[:, first_order.QUANTITY] = found.quantity
-        return Decisions(found.quantity, offer, point, level, found.shadow_price, found.gap, found.binding), table
+        decided = Decisions(found.quantity, offer, point, level, found.shadow_price, found.gap, found.binding)
+        return replace(decided, remarks=found.remarks), table
 
     def _coordinated(self, snapshot: Snapshot, demand: Demand, table: FloatArray) -> Coordinated:
         """The orders of `table` within the limits that lines share."""
@@ -140,6 +151,23 @@ class Cims:
             costs=replace(costs, holding_cost_per_unit_day=holding),
             stock=replace(stock, on_hand=usable),
         )
+
+
+def _take(table: FloatArray, own: Decisions, decisions: Decisions, supply: Supply) -> None:
+    """Put the orders of `decisions` into `table`; one from another offer than our `own` buys lots of that offer."""
+    moved = decisions.offer != own.offer
+    least = np.maximum(np.maximum(supply.moq, supply.pack), 1.0)[decisions.offer]
+    table[:, first_order.QUANTITY], table[:, first_order.OFFER] = decisions.quantity, decisions.offer
+    table[moved, first_order.LEAST] = least[moved]
+
+
+def received(snapshot: Snapshot, arriving: IntArray, review: IntArray) -> FloatArray:
+    """Units of today's open orders that are on sale from each window on, in it; `arriving` (n, R), `review` (n, 1)."""
+    sums = np.concatenate([np.zeros((len(arriving), 1)), np.cumsum(snapshot.stock.receipts, axis=1)], axis=1)
+    last = snapshot.timeline.count
+    begin, end = np.clip(arriving, 0, last), np.clip(arriving + review, 0, last)
+    units: FloatArray = np.take_along_axis(sums, end, axis=1) - np.take_along_axis(sums, begin, axis=1)
+    return units
 
 
 def in_lumps(snapshot: Snapshot) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from orderpoint.optimize.base import Policy
+from orderpoint.optimize.build_up.plan import CyclePlan, PlansCycles
 from orderpoint.optimize.rules.after import guarded
 from orderpoint.optimize.rules.before import prepared
 from orderpoint.optimize.rules.effects import Effect, remarks_of
@@ -62,6 +63,13 @@ class Rio:
         effects += further
         remarks = (*proposed.remarks, *remarks_of(effects))
         return DryRun(seen, proposed, replace(decided, remarks=remarks), tuple(effects))
+
+    def cycle_plan(self, snapshot: Snapshot, demand: Demand, decisions: Decisions | None = None) -> CyclePlan | None:
+        """The season that the base plans after what the rules left of its orders; None where it plans none."""
+        if not isinstance(self.base, PlansCycles):
+            return None
+        step = self.dry_run(snapshot, demand)
+        return self.base.cycle_plan(step.seen, demand, step.decided if decisions is None else decisions)
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""

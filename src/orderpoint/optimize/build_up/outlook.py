@@ -19,6 +19,9 @@ FIGURES = 7
 POINT, LEVEL, ORDER, ARRIVED, LEFT, DEMAND, SHORT = range(FIGURES)
 """Of each review: s, S; mean order; of its window: mean stock when the order is in, at the end, demand, units short."""
 
+WAITING = 0
+"""The row of the periods before the first order can be on sale; review k is row k + 1."""
+
 
 @njit(cache=True, parallel=True)
 def foresee(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to cannot ride in a tuple
@@ -30,49 +33,53 @@ def foresee(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to c
     table: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Fill `out` (n, reviews, FIGURES) for series whose orders of today stand in `table`; NaN where no review is."""
+    """Fill `out` (n, 1 + reviews, FIGURES) for series whose orders of today stand in `table`.
+
+    Its first row is WAITING; rows of reviews that there are not are left as they are.
+    """
     for i in prange(paths.shape[0]):
         setting, place = Setting(lines, offers, clock), place_of(i, table[i, OFFER])
         terms = Terms(offers.order_cost[place[1]], table[i, LEAST], offers.unit_cost[place[1]], kind.life[i])
         season = season_of(paths[i], setting, place, terms, kind.strata[i])
-        reviews = min(len(season.points), out.shape[1])
-        out[i, :reviews] = 0.0
-        for k in range(reviews):
-            out[i, k, POINT], out[i, k, LEVEL] = bounded(season.points[k], season.levels[k], setting, i)
+        rows = min(len(season.points) + 1, out.shape[1])
+        out[i, :rows] = 0.0
+        for k in range(rows - 1):
+            out[i, k + 1, POINT], out[i, k + 1, LEVEL] = bounded(season.points[k], season.levels[k], setting, i)
         for j in range(paths.shape[1]):
-            _play(paths[i, j], setting, place, (table[i, QUANTITY], table[i, LEAST]), out[i, :reviews])
-        out[i, :reviews, ORDER:] /= paths.shape[1]
+            _play(paths[i, j], setting, place, (table[i, QUANTITY], table[i, LEAST]), out[i, :rows])
+        out[i, :rows, ORDER:] /= paths.shape[1]
 
 
 @njit(cache=True)
 def _play(
     path: NDArray[np.float32], setting: Setting, place: tuple[int, int], today: tuple[float, float], out: FloatArray
 ) -> None:
-    """Add one path to the sums of `out` (reviews, FIGURES); `today`: the order of today, and the least of a lot."""
+    """Add one path to the sums of `out` (1 + reviews, FIGURES); `today`: the order of today, and the least of a lot."""
     i, o = place
     lines, offers = setting.lines, setting.offers
     lead, span = offers.arrival[o], offers.next_arrival[o]
-    review, backlog = span - lead, lines.backlog[i]
+    review, backlog, reviews = span - lead, lines.backlog[i], len(out) - 1
     due = lines.receipts[i].copy()
     stock = lines.on_hand[i]
-    for t in range(span + (len(out) - 1) * review):
+    if lead == 0:
+        out[WAITING, LEFT] += max(stock, 0.0)
+    for t in range(span + (reviews - 1) * review):
         k = t // review
-        if t % review == 0 and k < len(out):
+        if t % review == 0 and k < reviews:
             order = today[0]
             if k > 0:
                 position = stock + due[t : t + span].sum()
-                order = _order(setting, place, position, (out[k, POINT], out[k, LEVEL], today[1]))
+                order = _order(setting, place, position, (out[k + 1, POINT], out[k + 1, LEVEL], today[1]))
             due[t + lead] += order
-            out[k, ORDER] += order
-        window = (t - lead) // review
+            out[k + 1, ORDER] += order
+        row = (t - lead) // review + 1 if t >= lead else WAITING
         if t >= lead and (t - lead) % review == 0:
-            out[window, ARRIVED] += max(stock + due[t], 0.0)
+            out[row, ARRIVED] += max(stock + due[t], 0.0)
         stock, short = step(stock, due[t], float(path[t]), backlog)
-        if t >= lead:
-            out[window, DEMAND] += path[t]
-            out[window, SHORT] += short
-            if (t - lead + 1) % review == 0:
-                out[window, LEFT] += max(stock, 0.0)
+        out[row, DEMAND] += path[t]
+        out[row, SHORT] += short
+        if t + 1 >= lead and (t - lead + 1) % review == 0:
+            out[row, LEFT] += max(stock, 0.0)
 
 
 @njit(cache=True)

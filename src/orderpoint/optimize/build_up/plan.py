@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Timeline
 from orderpoint.optimize.build_up.calendar import CycleCalendar
+from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -23,7 +27,10 @@ class CyclePlan:
 
     `order_period`, `arrival_period` int64 (n, R): periods from today. All else float64 (n, R), in units:
     `reorder_point`, `order_up_to` of the position at that review; expected `order`; of the window that the order
-    serves, on average: `stock_on_arrival`, `stock_at_end`, `demand`, `short`. The first order is today's decision.
+    serves, on average: `stock_on_arrival`, `stock_at_end`, `demand`, `short`, and the open orders of today that come in
+    it, `receipts`. The first order is today's decision. `opening` float64 (n,): stock just before it arrives.
+
+    Of a series that loses unmet sales, opening + order + receipts - demand + short is the stock at the end.
     """
 
     timeline: Timeline
@@ -36,11 +43,16 @@ class CyclePlan:
     stock_at_end: FloatArray
     demand: FloatArray
     short: FloatArray
+    receipts: FloatArray
+    opening: FloatArray
+
+    def stock_before(self) -> FloatArray:
+        """(n, R): expected stock just before each order arrives."""
+        return np.concatenate([self.opening[:, None], self.stock_at_end[:, :-1]], axis=1)
 
     def build_up(self) -> IntArray:
         """(n, R): 1 where a window leaves more stock than the one before, -1 where less, 0 where about the same."""
-        before = np.concatenate([self.stock_on_arrival[:, :1] - self.order[:, :1], self.stock_at_end[:, :-1]], axis=1)
-        change = self.stock_at_end - before
+        change = self.stock_at_end - self.stock_before()
         moved = np.abs(change) > STEADY * np.maximum(self.demand, 1.0)
         return np.where(moved, np.sign(np.nan_to_num(change)), 0.0).astype(np.int64)
 
@@ -63,3 +75,12 @@ class CyclePlan:
             cell[:, 3] = np.nan_to_num(cell[:, 3]) + demand
             table[rows, cycle[self.arrival_period[rows, k]]] = cell
         return names, table
+
+
+@runtime_checkable
+class PlansCycles(Protocol):
+    """A policy that looks ahead over a season; `None` where it does not after all."""
+
+    def cycle_plan(self, snapshot: Snapshot, demand: Demand, decisions: Decisions | None = None) -> CyclePlan | None:
+        """The season that follows `decisions` (None: the policy's own)."""
+        ...
