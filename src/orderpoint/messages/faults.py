@@ -9,6 +9,7 @@ from orderpoint.domain.errors import Fault
 from orderpoint.messages.catalogue import Catalogue, Language, say
 from orderpoint.messages.repairs import FORM_FAULTS, SET_ASIDE_BY_RULE
 from orderpoint.messages.rules import RULE_FAULTS
+from orderpoint.messages.service import SERVICE_FAULTS
 
 FAULTS: Catalogue = {
     # files
@@ -113,6 +114,7 @@ FAULTS: Catalogue = {
     **FORM_FAULTS,
     **SET_ASIDE_BY_RULE,
     **RULE_FAULTS,
+    **SERVICE_FAULTS,
 }  # fmt: skip
 """Code -> what is wrong; code + ".remedy" -> what to do."""
 

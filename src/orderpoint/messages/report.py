@@ -118,6 +118,7 @@ REPORT: Catalogue = {
     "limit_budget": ("Budget", "预算"),
     "limit_space": ("Space at {of}", "{of} 的空间"),
     "limit_supplier_minimum": ("Least order of {of}", "{of} 的最低订单金额"),
+    "limit_orders": ("Number of orders", "订单数量"),
     "limit_container": ("Containers of {of}", "{of} 的集装箱"),
     "frontier_title": ("Service for money", "资金与服务水平"),
     "frontier_text": (
@@ -125,7 +126,7 @@ REPORT: Catalogue = {
         "今天每一笔资金最多能换来的服务水平;圆点为本计划。",
     ),
     "frontier_chosen": ("this plan", "本计划"),
-    "remarks_title": ("What the rules did and found", "规则的执行与发现"),
+    "remarks_title": ("What rules and targets found", "规则与目标的发现"),
     "col_source": ("From", "调出"),
     "col_target": ("To", "调入"),
     "col_limit": ("Limit", "限制"),

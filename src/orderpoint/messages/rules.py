@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderpoint.messages.catalogue import Catalogue
+from orderpoint.messages.service import SERVICE_REMARKS
 
 RULES: Catalogue = {
     # before the algorithm
@@ -26,6 +27,7 @@ RULES: Catalogue = {
     "rule_overruled": ("Rule '{rule}' ({action}) was overruled by '{winner}'.", "规则“{rule}”({action})被“{winner}”否决。"),
     "rule_no_value": ("Rule '{rule}' was not applied: its {action} has no value that can be used here.", "规则“{rule}”未执行:其 {action} 在此没有可用的数值。"),
     "rule_budget": ("The rules left an order of {before}; the budget leaves {after}.", "按规则应订货 {before},预算只允许 {after}。"),
+    **SERVICE_REMARKS,
 }  # fmt: skip
 """Code of a `tables.decisions.Remark` -> what is said of it."""
 

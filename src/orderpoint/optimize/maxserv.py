@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.classes import classes_of
-from orderpoint.optimize.coordination import CONTAINER_FILL, Wanted, coordinate, spent, terms_of
+from orderpoint.optimize.coordination import spent
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.service.curves import LEVEL, ORDER, trace_service
 from orderpoint.optimize.service.measures import Measure
-from orderpoint.optimize.service.share import Shared, bought_at, share
-from orderpoint.tables.decisions import Binding, Decisions, Evaluation
+from orderpoint.optimize.service.order_limit import CountedBy, OrderLimit
+from orderpoint.optimize.service.purchase import most_within
+from orderpoint.optimize.service.share import Shared, share
+from orderpoint.optimize.service.targets import shortfalls, targets_of
+from orderpoint.optimize.service.within import Limits
+from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
@@ -32,83 +35,54 @@ class MaxServ:
 
     Without a budget each series buys as long as a unit of money adds as much service as it does at the levels of least
     cost, once their money is shared anew so that it serves most.
-    `measure`: what is meant by service. `targets`: service to be reached first, by category or by class of
-    `classes.classes_of` ("A", "AX"); an item's own service target wins over its category's, that over a class of two
-    letters, that over one of one. Targets give way to money.
+    `measure`: what is meant by service. `targets`: service to be reached first, by the names of `service.targets`:
+    "category:shoes", "class:AX", "class:A", "all"; an item's own service target wins over its category's, that over a
+    class of two letters, that over one of one. Targets give way to limits, and remarks say which fall short. `orders`:
+    the most orders placed today, None where it does not matter; `orders_by`: counted by lines, or by suppliers.
     """
 
     sampling: Sampling = field(default_factory=Sampling)
     measure: Measure = Measure.FILL_RATE
     targets: Mapping[str, float] = field(default_factory=dict)
+    orders: int | None = None
+    orders_by: CountedBy = CountedBy.LINES
     name: str = "maxserv"
 
     def __post_init__(self) -> None:
         bad = {word: target for word, target in self.targets.items() if not 0.0 < target < 1.0}
-        if bad:
-            raise ValueError(f"targets: expected shares between 0 and 1, got {bad}; 0.95 is 95 % served")
+        faults = [f"targets: expected shares between 0 and 1, got {bad}; 0.95 is 95 % served"] if bad else []
+        if self.orders is not None and self.orders < 1:
+            faults.append(f"orders: expected at least 1, got {self.orders}; None where their number does not matter")
+        if faults:
+            raise ValueError("; ".join(faults))
 
     def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Orders of today (see `Policy.decide`), with the frontier of money against service."""
         cheapest = MinCost(self.sampling).decide(replace(snapshot, budget=None, shared=None), demand)
         offer = cheapest.offer
         price = snapshot.supply.unit_cost[offer]
-        target = self.targets_of(snapshot, demand)
-        at_level = self._curves(snapshot, demand, (offer, LEVEL), target)
+        targets = targets_of(self.targets, snapshot, demand)
+        at_level = self._curves(snapshot, demand, (offer, LEVEL), targets.share)
         kept = np.where(cheapest.order_up_to > 0.0, cheapest.reorder_point + 1.0, 0.0)
         held = share(at_level, float((kept * price).sum()))
-        reorder_point, level = _levels(snapshot, held.quantity, cheapest)
+        levels = _levels(snapshot, held.quantity, cheapest)
         if not snapshot.stock.known:
-            none = np.zeros(len(level))
-            return Decisions(none, offer, reorder_point, level, none.copy(), frontier=held.frontier)
-        curves = self._curves(snapshot, demand, (offer, ORDER), target)
-        bought = bought_at(curves, held.multiplier)
-        binding: tuple[Binding, ...] = ()
-        wanted = bought.quantity
-        if terms_of(snapshot, CONTAINER_FILL) is not None:
-            return self._within_terms(snapshot, offer, (curves, held.multiplier), (reorder_point, level))
-        if snapshot.budget is not None:
-            bought = share(curves, snapshot.budget)
-            used = float(spent(snapshot, bought.quantity, offer).sum())
-            binding = (Binding("budget", "", snapshot.budget, used, bought.multiplier),)
+            none = np.zeros(len(offer))
+            return Decisions(none, offer, *levels, none.copy(), frontier=held.frontier)
+        curves = self._curves(snapshot, demand, (offer, ORDER), targets.share)
+        orders = None if self.orders is None else OrderLimit.of(snapshot, offer, self.orders, self.orders_by)
+        limits = Limits(snapshot, offer, orders)
+        bought = most_within(limits, curves, held.multiplier)
         return Decisions(
             quantity=bought.quantity,
             offer=offer,
-            reorder_point=reorder_point,
-            order_up_to=level,
-            shadow_price=np.where(bought.quantity < wanted, bought.shadow_price, 0.0),
-            gap=bought.gap,
-            binding=binding,
-            frontier=bought.frontier,
-            cut_reason=f"cut_for_{self.measure}",
-        )
-
-    def _within_terms(
-        self,
-        snapshot: Snapshot,
-        offer: IntArray,
-        priced: tuple[Shared, float],
-        levels: tuple[FloatArray, FloatArray],
-    ) -> Decisions:
-        """Orders that serve most within space, suppliers' terms and budget together; targets are not looked at.
-
-        `priced`: the curves, and the service that a unit of money has to add where there is no budget.
-        """
-        curves, price = priced
-        total = max(float(curves.asked.sum()), 1e-300)
-        cost = 0.0 if snapshot.budget is not None else price * total
-        saving = curves.short[:, :1] - curves.short - cost * curves.money
-        best = np.take_along_axis(curves.quantity, saving.argmax(axis=1)[:, None], 1)[:, 0]
-        found = coordinate(snapshot, Wanted(best, offer, curves.quantity, saving), CONTAINER_FILL)
-        frontier = bought_at(curves, price).frontier
-        return Decisions(
-            quantity=found.quantity,
-            offer=offer,
             reorder_point=levels[0],
             order_up_to=levels[1],
-            shadow_price=found.shadow_price,
-            gap=found.gap,
-            binding=found.binding,
-            frontier=frontier,
+            shadow_price=bought.shadow_price,
+            gap=bought.gap,
+            binding=bought.binding,
+            remarks=shortfalls(curves, bought.choice, targets),
+            frontier=bought.frontier,
             cut_reason=f"cut_for_{self.measure}",
         )
 
@@ -118,16 +92,7 @@ class MaxServ:
 
     def targets_of(self, snapshot: Snapshot, demand: Demand) -> FloatArray:
         """The service that each series has to reach first, (n,); 0 where there is no target."""
-        own = np.nan_to_num(snapshot.costs.service_target)
-        if not self.targets:
-            return own
-        category = [snapshot.catalog.category[k] or "" for k in snapshot.index.item_of]
-        letters = classes_of(snapshot, demand)
-        by_word = [
-            next((self.targets[w] for w in (kind, pair, pair[0]) if w in self.targets), 0.0)
-            for kind, pair in zip(category, letters.tolist(), strict=True)
-        ]
-        return np.where(own > 0.0, own, by_word)
+        return targets_of(self.targets, snapshot, demand).share
 
     def _curves(self, snapshot: Snapshot, demand: Demand, which: tuple[IntArray, int], target: FloatArray) -> Shared:
         """Quantities of every series with their money and their service."""

@@ -48,9 +48,9 @@ class Transfers:
 class Binding:
     """A limit over many lines and how far it was used.
 
-    `kind`: "budget", "space", "supplier_minimum" or "container"; `of`: the location or supplier, "" for the budget.
-    `limit` and `used` in its own unit (money or volume). `shadow_price`: money saved per further unit of the limit, 0
-    where it does not bind.
+    `kind`: "budget", "space", "supplier_minimum", "container" or "orders" (their number); `of`: the location or
+    supplier, "" for those over all. `limit` and `used` in its own unit (money, volume, orders). `shadow_price`: money
+    saved per further unit of the limit (service, where the policy weighs lines by it), 0 where it does not bind.
     """
 
     kind: str

@@ -38,12 +38,12 @@ def efficient(money: FloatArray, gain: FloatArray, most_money: float = np.inf) -
     total, worth = np.zeros(1), np.zeros(1)
     steps: list[tuple[IntArray, IntArray]] = []
     for row in range(len(money)):
-        columns = np.unique(money[row], return_index=True)[1]
+        columns = _distinct(money[row], gain[row])
         spent = (total[:, None] + money[row, columns]).ravel()
         earned = (worth[:, None] + gain[row, columns]).ravel()
         came = np.repeat(np.arange(len(total)), len(columns))
         column = np.tile(columns, len(total))
-        kept = _undominated(spent, earned, most_money)
+        kept = undominated(spent, earned, most_money)
         total, worth = spent[kept], earned[kept]
         steps.append((came[kept].astype(np.int64), column[kept].astype(np.int64)))
         if len(total) > MOST_POINTS:
@@ -51,7 +51,14 @@ def efficient(money: FloatArray, gain: FloatArray, most_money: float = np.inf) -
     return Efficient(total, worth, _traced(steps, len(total)))
 
 
-def _undominated(money: FloatArray, gain: FloatArray, most_money: float) -> IntArray:
+def _distinct(money: FloatArray, gain: FloatArray) -> IntArray:
+    """Columns of different money, the one that gains most for each."""
+    order = np.lexsort((-gain, money))
+    columns: IntArray = order[np.unique(money[order], return_index=True)[1]].astype(np.int64)
+    return columns
+
+
+def undominated(money: FloatArray, gain: FloatArray, most_money: float) -> IntArray:
     """Rows that no other beats in money and gain, by ascending money."""
     order = np.lexsort((-gain, np.round(money / SAME_MONEY)))
     order = order[money[order] <= most_money + SAME_MONEY]
