@@ -6,6 +6,7 @@ Poisson demand of mean 5 a period, holding 1 per unit left, p per unit lost, an 
 later. The published optimal costs agree with Zipkin, Old and new methods for lost-sales inventory systems, Operations
 Research 56 (2008), 1256-1263. Every policy is judged by its exact long-run cost on the chain of all states. MINCOST is
 asked through its contract what it orders in each state, at most 4,096 of them at a time, as a shop of so many items.
+Lead times beyond the reach of exact methods are in `long_lead_times`, which runs too.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import long_lead_times
 from benchmarks.measurement import Measurement
 from benchmarks.table import table_text
 from orderpoint.domain.calendar import Period, Timeline
@@ -70,7 +72,7 @@ def run(quick: bool) -> list[dict[str, object]]:  # noqa: FBT001 - the one argum
         for what, value, limit in zip(("mean", "worst"), (gaps[:, k].mean(), gaps[:, k].max()), limits, strict=True):
             row: dict[str, object] = {"name": f"{name}: {who}, {what} gap", "ours": float(value), "unit": "%"}
             rows.append(row if limit is None else {**row, "limit": limit})
-    return rows
+    return rows + long_lead_times.run(quick)
 
 
 def _measured(lead_time: int, stockout_cost: int) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize import lost_sales
 from orderpoint.optimize.lost_sales import LostSales, search
-from orderpoint.optimize.lost_sales.rules import stock_at_arrival
+from orderpoint.optimize.lost_sales.arrival import stock_at_arrival
 from orderpoint.tables.distribution import Distribution, Family
 from tests.optimize.lost_sales_twin import plain_law, plain_optimum
 
@@ -146,6 +147,49 @@ def test_with_a_long_lead_time_the_best_rule_beats_capped_base_stock_and_the_con
     capped = search.best_capped(system, cost)
     assert found.cost <= capped.cost
     assert capped.cost <= min(search.best_base_stock(system, cost).cost, search.best_constant(system, cost).cost)
+
+
+@pytest.mark.parametrize("lost", [1.0, 3.0])
+def test_where_a_lost_unit_is_cheap_patience_ends_and_the_window_keeps_up_with_the_best_capped_base_stock(
+    lost: float,
+) -> None:
+    # sqrt(1 + L / 2) alone costs 5 % and more beyond it here.
+    demand = Distribution.single(Family.COUNT, 4.0, 12.0).masses().values
+    system = LostSales(demand, 25, 1.0, lost)
+    cost = search.on_run(system, lost_sales.Run(4_000))
+    capped = search.best_capped(system, cost).cost
+    assert cost(lost_sales.window(system)) < 1.01 * capped
+    assert cost(lost_sales.window(system, 13.5**0.5)) > 1.04 * capped
+
+
+def test_patience_is_the_lesser_of_what_lead_time_and_costs_ask_for() -> None:
+    assert lost_sales.patience([0.0, 2.0, 4.0]) == pytest.approx([1.0, 2.0**0.5, 3.0**0.5])
+    assert lost_sales.patience(30.0, [1.0, 4.0, 1e9]) == pytest.approx([1.57, 2.14, 4.0])
+    assert (lost_sales.patience([1.0, 2.0, 4.0], 2.0) == lost_sales.patience([1.0, 2.0, 4.0])).all()
+
+
+def test_the_best_cap_is_found_far_below_the_mean_demand_where_a_lost_unit_is_cheap() -> None:
+    demand = Distribution.single(Family.COUNT, 4.0, 20.0).masses().values
+    system = LostSales(demand, 8, 1.0, 1.0)
+    cost = search.on_run(system, lost_sales.Run(4_000))
+    every = {(s, cap): cost(lost_sales.capped(system, s, cap)) for s in range(36) for cap in range(7)}
+    assert search.best_capped(system, cost).cost <= 1.001 * min(every.values())
+    assert min(every, key=lambda pair: every[pair])[1] < system.mean / 2.0
+
+
+def test_the_law_of_a_long_lead_time_is_that_of_a_plain_loop() -> None:
+    f, lead_time = poisson(3.0), 25
+    state = np.random.default_rng(15).integers(0, 7, lead_time)
+    law = np.zeros(state.sum() + 1)
+    law[state[0]] = 1.0
+    for k in range(lead_time):
+        after = np.zeros_like(law)
+        for x, d in product(range(len(law)), range(len(f))):
+            after[max(x - d, 0)] += law[x] * f[d]
+        law = np.roll(after, state[k + 1]) if k + 1 < lead_time else after
+    found = stock_at_arrival(f, state, lead_time)
+    assert found == pytest.approx(law[: len(found)], abs=1e-12)
+    assert law[len(found) :].sum() < 1e-12
 
 
 def test_with_lots_or_a_fixed_cost_orders_are_lots_and_rarer() -> None:

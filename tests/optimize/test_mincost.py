@@ -12,7 +12,7 @@ from scipy.stats import poisson
 
 from orderpoint.domain.calendar import Period
 from orderpoint.domain.supply import PriceBreaks
-from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.mincost import MinCost, patience
 from orderpoint.optimize.sampling import Effort, Sampling
 from orderpoint.tables.catalog import Catalog
 from orderpoint.testing.policy_contract import PolicyContract, check_decisions
@@ -259,3 +259,14 @@ def test_patience_comes_close_to_the_least_cost_of_zipkin_2008() -> None:
     patient = long_run_cost(MinCost(Sampling(paths=256)), lead=4)
     alone = long_run_cost(MinCost(Sampling(paths=256), patient=False), lead=4)
     assert patient < 0.97 * alone
+
+
+def test_patience_knows_the_cost_of_a_lost_unit_by_the_review_and_ends_where_it_is_cheap() -> None:
+    shop = SmallShop(mean=(5.0,), arrival=20, next_arrival=21, horizon=23, holding_per_period=1.0, stockout=4.0)
+    snapshot, _ = shop.build()
+    costs = snapshot.costs
+    free = replace(snapshot, costs=replace(costs, holding_cost_per_unit_day=0.0 * costs.holding_cost_per_unit_day))
+    waits = replace(snapshot, costs=replace(costs, backlog=np.ones(1, np.bool_)))
+    assert patience(snapshot) == pytest.approx([1.0 + 0.57 * 4.0**0.5])
+    assert patience(free) == pytest.approx([11.0**0.5])
+    assert patience(waits) == pytest.approx([1.0])

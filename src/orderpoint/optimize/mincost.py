@@ -62,7 +62,8 @@ class MinCost:
             return Decisions(table[:, choose.QUANTITY], offer, *levels, np.zeros(n))
         wanted = Wanted(table[:, choose.QUANTITY], offer, units, saving)
         found = coordinate(snapshot, wanted, self.container_fill)
-        return Decisions(found.quantity, offer, *levels, found.shadow_price, found.gap, found.binding)
+        decided = Decisions(found.quantity, offer, *levels, found.shadow_price, found.gap, found.binding)
+        return replace(decided, remarks=found.remarks)
 
     def _weighed(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with the holding cost that an order is chosen by; what is reported knows the real one only."""
@@ -78,14 +79,17 @@ class MinCost:
 
 
 def patience(snapshot: Snapshot) -> FloatArray:
-    """By how much holding counts more when an order is chosen, (n,): `lost_sales.patience` of the lead time in reviews.
+    """By how much holding counts more when an order is chosen, (n,): `lost_sales.patience` of lead time and costs.
 
     Where sales are lost, stock that is sold out while an order is on its way needs no replacement, so the window alone
     orders too much (Morton 1971: the myopic level bounds the best one from above). It is 1 where demand waits, and
     where a fixed cost makes orders last many reviews.
     """
-    supply = snapshot.supply
+    supply, costs = snapshot.supply, snapshot.costs
     first = supply.offsets[:-1]
-    reviews = supply.lead_time_days[first] / np.maximum(supply.review_days[first], 1.0)
+    review_days = np.maximum(supply.review_days[first], 1.0)
+    reviews = supply.lead_time_days[first] / review_days
+    holding = costs.holding_cost_per_unit_day * review_days
+    ratio = np.divide(costs.stockout_cost_per_unit, holding, out=np.full(len(first), np.inf), where=holding > 0.0)
     fixed = np.maximum.reduceat(supply.order_cost, first) > 0 if len(first) else np.zeros(0, np.bool_)
-    return np.where(snapshot.costs.backlog | fixed, 1.0, lost_sales.patience(reviews))
+    return np.where(costs.backlog | fixed, 1.0, lost_sales.patience(reviews, ratio))

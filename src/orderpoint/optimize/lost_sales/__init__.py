@@ -10,7 +10,7 @@ from orderpoint.optimize.lost_sales.exact_cost import evaluate
 from orderpoint.optimize.lost_sales.iteration import Chain
 from orderpoint.optimize.lost_sales.optimal import optimum
 from orderpoint.optimize.lost_sales.rules import Rule, capped, patience, projected, window
-from orderpoint.optimize.lost_sales.simulation import Run, simulated
+from orderpoint.optimize.lost_sales.simulation import Run, period_costs, simulated, standard_error
 from orderpoint.optimize.lost_sales.system import LostSales
 
 __all__ = [
@@ -22,8 +22,10 @@ __all__ = [
     "evaluate",
     "optimum",
     "patience",
+    "period_costs",
     "projected",
     "search",
     "simulated",
+    "standard_error",
     "window",
 ]

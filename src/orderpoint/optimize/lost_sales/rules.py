@@ -13,7 +13,7 @@
                  lost while it is waited for needs no replacement. A weight w > 1 on holding takes that back; `patience`
                  is the one that serves well without a search.
 
-The law of X is exact: from x_0 on, each period's demand is taken off and the next receipt added.
+The law of X is exact (`arrival`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import ArrayLike, NDArray
 
+from orderpoint.optimize.lost_sales.arrival import stock_at_arrival
 from orderpoint.optimize.lost_sales.system import LostSales
 
 FloatArray = NDArray[np.float64]
@@ -33,6 +34,8 @@ IntArray = NDArray[np.int64]
 
 CAPPED, PROJECTED, WINDOW = range(3)
 WORDS = ("capped", "projected", "window")
+PATIENCE_LIMIT = 0.57
+"""Over sqrt(p / h): what patience beyond 1 comes to with a long lead time (docs/algorithms/lost-sales.md)."""
 
 
 class Formula(NamedTuple):
@@ -92,16 +95,20 @@ def projected(system: LostSales, level: float) -> Rule:
 
 def window(system: LostSales, weight: float | None = None) -> Rule:
     """The newsvendor of the arrival period; `weight` of holding, None for `patience`."""
-    return Rule(system, WINDOW, float(patience(system.lead_time)) if weight is None else weight)
+    margin = system.stockout_cost - system.unit_cost
+    patient = float(patience(system.lead_time, margin / system.holding_cost))
+    return Rule(system, WINDOW, patient if weight is None else weight)
 
 
-def patience(lead_time_reviews: ArrayLike) -> FloatArray:
-    """By how much holding counts more when the window decides alone, sqrt(1 + L / 2), L the lead time in reviews.
+def patience(lead_time_reviews: ArrayLike, cost_ratio: ArrayLike = math.inf) -> FloatArray:
+    """By how much holding counts more when the window decides alone: at most sqrt(1 + L / 2) and 1 + 0.57 sqrt(p / h).
 
-    Read off the exact optima of other systems; within 0.2 % of the least cost of all sixteen of Zipkin 2008
-    (docs/benchmarks.md).
+    `lead_time_reviews`: L, the lead time in reviews. `cost_ratio`: p / h, a unit lost over a unit held for a review.
+    The first was read off exact optima of small systems, the second off long runs of others with lead times of up to
+    30; where lead times grow the best rule orders nearly the same every time, and its stockouts no longer depend on L.
     """
-    weight: FloatArray = np.sqrt(1.0 + np.asarray(lead_time_reviews, np.float64) / 2.0)
+    by_lead_time = np.sqrt(1.0 + np.asarray(lead_time_reviews, np.float64) / 2.0)
+    weight: FloatArray = np.minimum(by_lead_time, 1.0 + PATIENCE_LIMIT * np.sqrt(np.asarray(cost_ratio, np.float64)))
     return weight
 
 
@@ -127,30 +134,6 @@ def order_of(formula: Formula, state: IntArray, lead_time: int) -> int:
             expected += k * law[k]
         return int(max(math.floor(formula.first - expected + 0.5), 0.0))
     return _newsvendor(law, formula.cdf, formula.first)
-
-
-@njit(cache=True)
-def stock_at_arrival(demand: FloatArray, state: IntArray, lead_time: int) -> FloatArray:
-    """Law of the stock left, P(X = 0), P(X = 1), .., just before today's order arrives."""
-    size = state.sum() + 1
-    law, after = np.zeros(size), np.zeros(size)
-    low, top = state[0], state[0]
-    law[top] = 1.0
-    for k in range(lead_time):
-        receipt = state[k + 1] if k + 1 < lead_time else 0
-        after[:] = 0.0
-        for x in range(low, top + 1):
-            mass = law[x]
-            if mass == 0.0:
-                continue
-            seen = min(x, len(demand))
-            for d in range(seen):
-                after[x - d + receipt] += mass * demand[d]
-            for d in range(seen, len(demand)):
-                after[receipt] += mass * demand[d]
-        law, after = after, law
-        low, top = receipt, top + receipt
-    return law[: top + 1]
 
 
 @njit(cache=True)

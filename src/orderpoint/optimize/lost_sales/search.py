@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from orderpoint.optimize.lost_sales.exact_cost import evaluate
-from orderpoint.optimize.lost_sales.rules import Rule, capped, patience, projected, window
+from orderpoint.optimize.lost_sales.rules import Rule, capped, projected, window
 from orderpoint.optimize.lost_sales.simulation import Run, simulated
 from orderpoint.optimize.lost_sales.system import LostSales
 
@@ -49,17 +49,25 @@ def on_run(system: LostSales, run: Run | None = None) -> Cost:
 def best(system: LostSales, cost: Cost | None = None) -> Found:
     """The cheapest of all capped base stocks and some windows; `cost` is by default that on a run."""
     cost = cost or on_run(system)
-    weights = [share * float(patience(system.lead_time)) for share in WEIGHTS]
-    found = [best_capped(system, cost), *(_found(window(system, weight), cost) for weight in weights)]
+    patient = window(system).first
+    windows = (window(system, share * patient) for share in WEIGHTS)
+    found = [best_capped(system, cost), *(_found(rule, cost) for rule in windows)]
     return min(found, key=lambda one: one.cost)
 
 
 def best_capped(system: LostSales, cost: Cost | None = None) -> Found:
-    """The best (S, cap): the best S for each cap; base stock is among them."""
+    """The best (S, cap): the best S for each cap from the highest down; base stock is among them.
+
+    A cap below the mean demand loses at least the rest of it. The search ends where that alone costs too much.
+    """
     cost = cost or on_run(system)
-    caps = range(max(int(system.mean / 2.0), 1), system.newsvendor(1) + 1)
-    found = [_best_level(system, cap, cost) for cap in (*caps, math.inf)]
-    return min(found, key=lambda one: one.cost)
+    found = best_base_stock(system, cost)
+    for cap in range(system.newsvendor(1), 0, -1):
+        lost = max(system.mean - cap, 0.0)
+        if system.stockout_cost * lost + system.unit_cost * (system.mean - lost) > found.cost:
+            break
+        found = min(found, _best_level(system, cap, cost), key=lambda one: one.cost)
+    return found
 
 
 def best_base_stock(system: LostSales, cost: Cost | None = None) -> Found:

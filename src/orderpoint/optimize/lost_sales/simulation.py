@@ -45,11 +45,22 @@ def warm_up(system: LostSales) -> int:
 
 def simulated(rule: Rule, demand: IntArray) -> tuple[float, float]:
     """(mean cost of a period, its standard error by 32 batches) of a rule on the demand of a run."""
+    costs = period_costs(rule, demand)
+    return float(costs.mean()), standard_error(costs)
+
+
+def period_costs(rule: Rule, demand: IntArray) -> FloatArray:
+    """Cost of each period that counts, of a rule on the demand of a run."""
     system = rule.system
     money = (system.holding_cost, system.stockout_cost - system.unit_cost)
     costs = _played(rule.formula, demand, system.lead_time, money)[warm_up(system) :]
+    return costs + system.unit_cost * system.mean
+
+
+def standard_error(costs: FloatArray) -> float:
+    """Standard error of the mean of a run's costs, or of differences between two runs on the same demand."""
     batches = costs[: len(costs) // BATCHES * BATCHES].reshape(BATCHES, -1).mean(axis=1)
-    return float(costs.mean()) + system.unit_cost * system.mean, float(batches.std(ddof=1) / np.sqrt(BATCHES))
+    return float(batches.std(ddof=1) / np.sqrt(BATCHES))
 
 
 @njit(cache=True)
