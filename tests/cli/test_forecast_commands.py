@@ -51,3 +51,23 @@ def test_an_unknown_model_and_a_short_history_are_refused(tmp_path: Path, capsys
     assert run(["backtest", folder, *out, "--horizon", "19"]) == 2
     assert "--horizon" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_forecast_writes_a_table_figures_and_a_page(tmp_path: Path) -> None:
+    words = ["forecast", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    assert run([*words, "--html", "--horizon", "21"]) == 0
+    table = pl.read_parquet(tmp_path / "out" / "forecast.parquet")
+    assert table.height == 2 * 21
+    assert table["date"].min() == TODAY
+    figures = json.loads((tmp_path / "out" / "forecast.json").read_text(encoding="utf-8"))
+    assert sum(figures["weights"].values()) == pytest.approx(1.0, abs=0.01)
+    assert figures["demand"] == pytest.approx(table["mean"].sum(), abs=0.01)
+    assert (tmp_path / "out" / "forecast.html").read_text(encoding="utf-8").count('<svg class="fan"') == 2
+
+
+def test_a_named_model_forecasts_alone(tmp_path: Path) -> None:
+    words = ["forecast", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    assert run([*words, "--model", "naive"]) == 0
+    table = pl.read_parquet(tmp_path / "out" / "forecast.parquet")
+    assert table.group_by("item").agg(pl.col("mean").n_unique())["mean"].to_list() == [1, 1]
+    assert run([*words, "--model", "naive,tsb"]) == 2

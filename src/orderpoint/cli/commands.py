@@ -112,6 +112,22 @@ def simulate(
 
 @app.command()
 @taking(ForecastWords)
+def forecast(
+    words: ForecastWords, *, model: options.Model = None, horizon: options.Horizon = None, html: options.Html = False
+) -> None:
+    """Forecast demand: mean and quantiles of every series and period, and which models speak."""
+    from orderpoint.app.forecast_folder import ForecastRequest, forecast_folder
+    from orderpoint.cli.printing import print_forecast
+    from orderpoint.cli.progress import progress
+
+    request = ForecastRequest(words.request(horizon), options.parse_model(model), html=html)
+    with progress(words.lang, what=words.what) as tell:
+        outcome = forecast_folder(request, tell)
+    print_forecast(outcome, words.lang, as_json=words.json)
+
+
+@app.command()
+@taking(ForecastWords)
 def backtest(
     words: ForecastWords,
     *,

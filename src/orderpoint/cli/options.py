@@ -77,6 +77,14 @@ def parse_models(word: str | None) -> tuple[str, ...]:
     return names
 
 
+def parse_model(word: str | None) -> str:
+    """The name of one forecasting model. Raises typer.BadParameter on an unknown one."""
+    names = parse_models(word)
+    if len(names) > 1:
+        raise typer.BadParameter(f"{word!r}: write one name")
+    return names[0]
+
+
 Inputs = Annotated[
     list[Path],
     typer.Argument(
@@ -135,6 +143,7 @@ Models = Annotated[
         help="Forecasting models to test; seasonal_naive is always there [default: the plan's].",
     ),
 ]
+Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="Forecasting model [default: the plan's].")]
 Origins = Annotated[
     int, typer.Option("--origins", min=1, max=60, metavar="N", help="Origins at most, a horizon apart.")
 ]

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from orderpoint.messages import Language, say
 from orderpoint.messages.backtest import BACKTEST
 from orderpoint.messages.command_line import COMMAND_LINE
+from orderpoint.messages.forecast import FORECAST
 
 if TYPE_CHECKING:
     from orderpoint.app.backtest_folder import BacktestOutcome
     from orderpoint.app.blank_templates import Written
     from orderpoint.app.check_folder import CheckOutcome
     from orderpoint.app.demo import DemoOutcome
+    from orderpoint.app.forecast_folder import ForecastOutcome
     from orderpoint.app.plan_folder import PlanOutcome
     from orderpoint.app.play_methods import PlayOutcome
     from orderpoint.simulate.confirm import Confirmation
@@ -104,6 +106,22 @@ def _verdict(held: Confirmation) -> str:
     if held.unclear:
         return "unclear"
     return "holds" if held.holds else "differs"
+
+
+def print_forecast(outcome: ForecastOutcome, language: Language, *, as_json: bool) -> None:
+    """The figures as JSON and nothing else, or a line of what was forecast."""
+    if as_json:
+        _out(outcome.figures_json)
+        return
+    for line in outcome.notes[:MOST_NOTES]:
+        _out(line)
+    found = outcome.figures
+    blanks = {name: f"{found[name]:,}" for name in ("series", "horizon")}
+    units = f"{found['demand']:,.0f}"
+    _out(say(FORECAST, "done", language, **blanks, today=found["today"], model=found["model"], units=units))
+    _say("results_in", language, folder=outcome.folder)
+    if outcome.page is not None:
+        _say("report_at", language, path=outcome.page)
 
 
 def print_backtest(outcome: BacktestOutcome, language: Language, *, as_json: bool) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
@@ -18,6 +21,15 @@ class Fitted(Protocol):
         `periods` is at least 1. Prices, promotions, calendar, drivers and overrides of the periods ahead come in
         `known`. Means are finite and not negative; no quantile is negative; quantiles do not cross.
         """
+        ...
+
+
+@runtime_checkable
+class Weighted(Protocol):
+    """A fitted forecaster in which several models speak."""
+
+    def weights(self) -> dict[str, NDArray[np.float64]]:
+        """Weight (n,) of each model by its label; they add up to 1 for each series."""
         ...
 
 

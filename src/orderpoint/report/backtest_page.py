@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from orderpoint.messages.report import REPORT
 from orderpoint.plan.backtest_tables import backtest_table, steps_table, worst
 from orderpoint.plan.forecast_backtest import Backtested, ModelScores
 from orderpoint.report.cost_bars import Bar, cost_bars_svg
+from orderpoint.report.document import document, markup
 from orderpoint.report.fan_chart import Fan, fan_svg
 from orderpoint.report.line_chart import Chart, line_chart_svg
 
@@ -33,26 +33,18 @@ POINTS = 41
 
 def backtest_page(done: Backtested, notes: tuple[str, ...], language: Language) -> str:
     """One HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
-    from jinja2 import Environment, select_autoescape  # noqa: PLC0415 -- needed only where a page is made
-    from markupsafe import Markup  # noqa: PLC0415
-
-    folder = resources.files("orderpoint.report") / "templates"
-    template = Environment(
-        autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True
-    ).from_string((folder / "backtest.html.j2").read_text(encoding="utf-8"))
     table = backtest_table(done)
-    drawn = {name: Markup(svg) for name, svg in _pictures(done, language).items()}  # noqa: S704 -- our own, escaped
-    return template.render(
-        style=Markup((folder / "style.css").read_text(encoding="utf-8")),  # noqa: S704 -- our own style sheet
-        language=str(language),
+    return document(
+        "backtest.html.j2",
+        language,
         t=_headings(done, language),
         columns=[say(BACKTEST, name, language) for name in SHOWN],
         rows=[_row(row, SHOWN) for row in table.filter(pl.col("by") == "all").to_dicts()],
         parts=_parts(table, language),
         part_columns=[say(BACKTEST, name, language) for name in PART_SHOWN],
-        worst=[{**fan, "svg": Markup(fan["svg"])} for fan in _worst(done)],  # noqa: S704 -- our own
+        worst=[{**fan, "svg": markup(fan["svg"])} for fan in _worst(done)],
         notes=notes,
-        **drawn,
+        **{name: markup(svg) for name, svg in _pictures(done, language).items()},
     )
 
 

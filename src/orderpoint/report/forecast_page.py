@@ -1,0 +1,104 @@
+"""A forecast to look at: the largest series with their bands, and which models speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from orderpoint import __version__
+from orderpoint.messages import Language, say
+from orderpoint.messages.forecast import FORECAST
+from orderpoint.messages.report import REPORT
+from orderpoint.plan.case import PlanCase
+from orderpoint.report.document import document, markup
+from orderpoint.report.fan_chart import Fan, fan_svg
+from orderpoint.tables.demand import Demand
+
+MOST_FANS = 12
+PAST_PERIODS = 120
+BANDS = (0.05, 0.25, 0.75, 0.95)
+LEAST_WEIGHT = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class Forecasted:
+    """A case and its forecast; `weights`: mean share of each model in it, empty for a single model."""
+
+    case: PlanCase
+    demand: Demand
+    model: str
+    weights: Mapping[str, float]
+    notes: tuple[str, ...] = ()
+
+
+def forecast_page(done: Forecasted, language: Language) -> str:
+    """One HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
+    return document(
+        "forecast.html.j2",
+        language,
+        t=_headings(done, language),
+        fans=[{**fan, "svg": markup(fan["svg"])} for fan in _fans(done)],
+        weights=_weights(done, language),
+        notes=done.notes,
+    )
+
+
+def _headings(done: Forecasted, language: Language) -> dict[str, str]:
+    sales, demand = done.case.sales, done.demand
+    blanks = {
+        "today": demand.timeline.first.isoformat(),
+        "series": f"{len(demand.index):,}",
+        "first": sales.timeline.first.isoformat(),
+        "count": f"{sales.timeline.count:,}",
+        "horizon": f"{demand.timeline.count:,}",
+        "period": say(REPORT, f"period_{sales.timeline.period}", language),
+        "model": done.model,
+        "units": f"{demand.mean.sum():,.0f}",
+    }
+    said = {key: say(FORECAST, key, language, **blanks) for key in FORECAST if not key.startswith("done")}
+    return said | {
+        "made_by": say(REPORT, "made_by", language, version=__version__),
+        "notes": say(REPORT, "basis_notes", language),
+    }
+
+
+def _weights(done: Forecasted, language: Language) -> list[dict[str, str]]:
+    """Models that have more than a hundredth of the say, the greatest first; the rest as one line."""
+    ranked = sorted(done.weights.items(), key=lambda pair: (-pair[1], pair[0]))
+    shown = [{"model": name, "weight": f"{weight:.0%}"} for name, weight in ranked if weight >= LEAST_WEIGHT]
+    rest = sum(weight for _, weight in ranked if weight < LEAST_WEIGHT)
+    if rest > 0:
+        shown.append({"model": say(FORECAST, "others", language), "weight": f"{rest:.0%}"})
+    return shown
+
+
+def _fans(done: Forecasted) -> list[dict[str, Any]]:
+    """The series with the most expected money, as pictures."""
+    sales, demand, costs = done.case.sales, done.demand, done.case.snapshot.costs
+    catalog, index = done.case.snapshot.catalog, demand.index
+    price = np.where(np.isfinite(costs.price), costs.price, costs.unit_cost)
+    money = demand.mean.sum(axis=1) * price
+    quantiles = np.stack([demand.quantile(p) for p in (*BANDS, 0.5)])
+    past = slice(max(0, sales.timeline.count - PAST_PERIODS), sales.timeline.count)
+    pictures = []
+    for row in np.argsort(-money, kind="stable")[:MOST_FANS]:
+        if money[row] <= 0:
+            break
+        item, place = index.items[index.item_of[row]], index.locations[index.location_of[row]]
+        name = catalog.name[catalog.items.index(item)] or ""
+        fan = Fan(
+            title=f"{item} {place}",
+            past_days=sales.timeline.starts()[past],
+            past=sales.quantity[row, past].astype(np.float64),
+            hidden=sales.censored()[row, past],
+            future_days=demand.timeline.starts(),
+            median=quantiles[-1, row],
+            bands=quantiles[: len(BANDS), row],
+            arrival=None,
+        )
+        label = " · ".join(part for part in (name, place if len(index.locations) > 1 else "") if part)
+        pictures.append({"item": item, "label": label, "svg": fan_svg(fan)})
+    return pictures
