@@ -171,8 +171,9 @@ def test_the_stock_of_a_plan_adds_up_from_cycle_to_cycle(arrival: int) -> None:
     assert plan.receipts.sum() == (34.0 if arrival == 0 else 25.0) * 2
     left = plan.stock_before() + plan.order + plan.receipts - plan.demand + plan.short
     assert np.allclose(left, plan.stock_at_end, atol=1e-3)
-    waited = np.maximum(snapshot.stock.on_hand + 9.0 - 40.0, 0.0) if arrival else snapshot.stock.on_hand
-    assert np.allclose(plan.opening, waited, atol=4.0)
+    asked, short, came = plan.waiting.T
+    assert came.tolist() == [9.0 if arrival else 0.0] * 2
+    assert np.allclose(snapshot.stock.on_hand + came - asked + short, plan.opening, atol=1e-3)
 
 
 def test_the_plan_follows_an_order_that_rules_changed() -> None:

@@ -74,13 +74,25 @@ class Cims:
         kind = self._kind(snapshot, demand)
         for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot, demand), demand, reach):
             outlook.foresee(paths, *setting, kind.rows(rows), table[rows], out[rows])
-        figures = np.moveaxis(out[:, 1:], 2, 0)
-        seen = np.isfinite(figures[outlook.POINT])
+        point, level, order, arrived, left, asked, short = np.moveaxis(out[:, 1:], 2, 0)
+        seen, before = np.isfinite(point), out[:, outlook.WAITING]
         ordered = np.where(seen, np.arange(count) * review[:, None], -1)
         arriving = np.where(seen, ordered + first[:, None], -1)
-        receipts = np.where(seen, received(snapshot, arriving, review[:, None]), np.nan)
+        early = received(snapshot, np.zeros((n, 1), np.int64), first[:, None])
         return CyclePlan(
-            snapshot.timeline, ordered, arriving, *figures, receipts, out[:, outlook.WAITING, outlook.LEFT]
+            timeline=snapshot.timeline,
+            order_period=ordered,
+            arrival_period=arriving,
+            reorder_point=point,
+            order_up_to=level,
+            order=order,
+            stock_on_arrival=arrived,
+            stock_at_end=left,
+            demand=asked,
+            short=short,
+            receipts=np.where(seen, received(snapshot, arriving, review[:, None]), np.nan),
+            opening=before[:, outlook.LEFT],
+            waiting=np.concatenate([before[:, [outlook.DEMAND, outlook.SHORT]], early], axis=1),
         )
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:

@@ -17,8 +17,9 @@ class Plan:
     """A plan: the demand it rests on, what it proposes, and what that is worth.
 
     `before` evaluates ordering nothing today, `after` the proposed orders. The frames are the contract's tables
-    (design, section 5): orders, schedule, levels, forecast, risks; `transfers` between places and `remarks` of rules
-    are None where there are none. `comparison` holds the replay of the past, None where the history is too short.
+    (design, section 5): orders, schedule, levels, forecast, risks; `transfers` between places, `remarks` of rules and
+    the `cycles` of a season are None where there are none. `comparison` holds the replay of the past, None where the
+    history is too short.
     """
 
     case: PlanCase
@@ -33,4 +34,5 @@ class Plan:
     risks: pl.DataFrame
     transfers: pl.DataFrame | None
     remarks: pl.DataFrame | None
+    cycles: pl.DataFrame | None
     comparison: Comparison | None

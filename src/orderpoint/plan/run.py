@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from orderpoint.plan.case import PlanCase
+from orderpoint.plan.cycles import cycles_table
 from orderpoint.plan.forecast_table import forecast_table
 from orderpoint.plan.further import with_further
 from orderpoint.plan.levels import levels_table
@@ -36,5 +37,6 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     risks = risks_table(case, demand, decisions, after)
     forecast = forecast_table(demand, case.shown_periods)
     tell("testing_past")
-    tables = (orders, schedule, levels, forecast, risks, transfers, remarks)
+    cycles = cycles_table(case, demand, decisions)
+    tables = (orders, schedule, levels, forecast, risks, transfers, remarks, cycles)
     return Plan(case, demand, decisions, before, after, *tables, prove(case))

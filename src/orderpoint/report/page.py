@@ -11,6 +11,7 @@ from orderpoint import __version__
 from orderpoint.messages import say
 from orderpoint.messages.report import REPORT
 from orderpoint.plan.result import Plan
+from orderpoint.report.cycles import cycle_section
 from orderpoint.report.fans import fans
 from orderpoint.report.frontier import frontier_svg
 from orderpoint.report.proof import proof
@@ -90,6 +91,7 @@ def _context(plan: Plan, basis: Basis) -> dict[str, Any]:
         "levels": [] if snapshot.stock.known else level_rows(plan.levels, names, words, MOST_LEVELS),
         "levels_shown": words("levels_shown", shown=min(MOST_LEVELS, plan.levels.height), all=plan.levels.height),
         "transfers": [] if plan.transfers is None else transfer_rows(plan.transfers, names, words, MOST_ORDERS),
+        "cycles": _cycles(plan, names, words),
         "limits": limit_rows(plan.decisions.binding, words),
         "frontier": _frontier(plan, words),
         "remarks": [] if plan.remarks is None else plan.remarks.head(MOST_ORDERS).to_dicts(),
@@ -137,6 +139,14 @@ def _frontier(plan: Plan, words: Words) -> Any:  # noqa: ANN401 -- markup, "" wi
         return ""
     spent = float(plan.orders["value"].sum())
     return _safe(frontier_svg(frontier, spent, (words("frontier_title"), words("frontier_chosen"))))
+
+
+def _cycles(plan: Plan, names: Mapping[str, str | None], words: Words) -> dict[str, Any] | None:
+    shown = cycle_section(plan, names, words)
+    if shown is None:
+        return None
+    pictures = [{**picture, "svg": _safe(picture["svg"])} for picture in shown["pictures"]]
+    return {**shown, "sum": _safe(shown["sum"]), "pictures": pictures}
 
 
 def _identity(plan: Plan, words: Words) -> str:

@@ -343,6 +343,15 @@ OUTPUTS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             "reason": pl.String(),
         },
         "remarks": {**_PLACE, "remark": pl.String()},
+        "cycles": {
+            **_PLACE,
+            "cycle": pl.String(),
+            "start": pl.Date(),
+            "end": pl.Date(),
+            "kind": pl.String(),
+            **_numbers("opening_stock", "order", "incoming", "expected_demand", "expected_short", "closing_stock"),
+            "reason": pl.String(),
+        },
         "set_aside": {
             "file": pl.String(),
             "row": pl.Int64(),
@@ -354,5 +363,5 @@ OUTPUTS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
 )
 """Every output table: its columns in order, with their types.
 
-`transfers` and `remarks` are written only where the method makes some.
+`transfers`, `remarks` and `cycles` are written only where the method makes some.
 """

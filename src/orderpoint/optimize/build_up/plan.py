@@ -28,7 +28,8 @@ class CyclePlan:
     `order_period`, `arrival_period` int64 (n, R): periods from today. All else float64 (n, R), in units:
     `reorder_point`, `order_up_to` of the position at that review; expected `order`; of the window that the order
     serves, on average: `stock_on_arrival`, `stock_at_end`, `demand`, `short`, and the open orders of today that come in
-    it, `receipts`. The first order is today's decision. `opening` float64 (n,): stock just before it arrives.
+    it, `receipts`. The first order is today's decision. `waiting` float64 (n, 3): demand, units short and open orders
+    from today until it can be on sale; `opening` float64 (n,): stock just before that.
 
     Of a series that loses unmet sales, opening + order + receipts - demand + short is the stock at the end.
     """
@@ -45,6 +46,7 @@ class CyclePlan:
     short: FloatArray
     receipts: FloatArray
     opening: FloatArray
+    waiting: FloatArray
 
     def stock_before(self) -> FloatArray:
         """(n, R): expected stock just before each order arrives."""
