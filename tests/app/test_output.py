@@ -56,3 +56,10 @@ def test_files_of_the_user_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     write_all(out, {"a.csv": _text("a")})
     assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
     assert (out / "a.csv").read_text(encoding="utf-8") == "a"
+
+
+def test_what_an_earlier_run_left_and_this_one_has_not_is_removed(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_all(out, {"a.csv": _text("old"), "b.csv": _text("old"), "mine.txt": _text("kept")})
+    write_all(out, {"a.csv": _text("new")}, gone=["b.csv", "c.csv"])
+    assert sorted(p.name for p in out.iterdir()) == ["a.csv", "mine.txt"]

@@ -11,9 +11,9 @@ import pytest
 
 from orderpoint.domain.errors import InfeasibleError
 from orderpoint.optimize.collaboration import flow_program, flows
-from orderpoint.optimize.collaboration.conflict import irreducible
 from orderpoint.optimize.collaboration.flow_problem import FlowProblem
 from orderpoint.optimize.collaboration.flows import conflict, evaluate, least_cost_flow
+from orderpoint.optimize.irreducible import irreducible
 
 NO_BOUND = np.inf
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,10 @@ Writer = Callable[[Path], None]
 """Writes one file at the given path."""
 
 
-def write_all(folder: Path, writers: Mapping[str, Writer]) -> list[Path]:
+def write_all(folder: Path, writers: Mapping[str, Writer], gone: Collection[str] = ()) -> list[Path]:
     """Write the named files into `folder`, all or none; files of other names in it are left alone.
+
+    `gone`: files that an earlier run may have left and this one has none of; they are removed.
 
     Everything is written into a hidden folder on the same disk first. A folder that does not exist yet appears in one
     rename; in one that does, each file is replaced in one rename, in the order given. Raises OSError with nothing
@@ -30,6 +32,8 @@ def write_all(folder: Path, writers: Mapping[str, Writer]) -> list[Path]:
         else:
             for name in writers:
                 os.replace(staging / name, folder / name)  # noqa: PTH105 -- Path.replace returns a path we do not need
+            for name in gone:
+                (folder / name).unlink(missing_ok=True)
     return [folder / name for name in writers]
 
 

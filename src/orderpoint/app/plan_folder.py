@@ -63,5 +63,6 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
             "report.html": text(page(plan, basis)),
             "plan.json": text(figures_json),
         },
+        gone=[name for name, table in extra.items() if table is None],
     )
     return PlanOutcome(out, plan, figures, figures_json, mapped, remarks, aside.height)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orderpoint.app.planners import forecaster_for, policy_for, replay_sampling_for, rules_for, sampling_for
+from orderpoint.app.planners import forecaster_for, policy_for, replay_sampling_for, sampling_for, service_for
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.domain.errors import UsageError
 from orderpoint.ingest.bucketing import bucket
@@ -14,7 +14,10 @@ from orderpoint.ingest.grid import BucketOptions
 from orderpoint.ingest.intake import read
 from orderpoint.ingest.reading import Note, Reading, ReadOptions
 from orderpoint.ingest.snapshot import SnapshotOptions, state_of
+from orderpoint.optimize.coordination import CONTAINER_FILL, terms_of
 from orderpoint.optimize.limits.conflicts import conflicts
+from orderpoint.optimize.limits.firm import require_possible
+from orderpoint.optimize.service.words import check_categories
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.snapshot import Snapshot
 
@@ -35,13 +38,16 @@ def shop_case(request: PlanRequest, tell: Progress, methods: tuple[str, ...] = (
     Raises InputFaults, UsageError or InfeasibleError, with nothing written.
     """
     tell("reading")
-    rules = rules_for(request)
+    wanted = {request.method, *methods}
+    policy = policy_for(request, request.method, sampling_for(request))
+    service = service_for(request, wanted)
     reading = read(request.inputs, ReadOptions(today=request.today, mapping=request.mapping))
     tell("bucketing")
     bucketed = bucket(reading, BucketOptions(request.today, request.period, request.label))
     limits = SnapshotOptions(request.horizon, request.budget, request.min_stock, request.max_stock)
     state = state_of(reading, bucketed.sales, limits)
-    wanted = {request.method, *methods}
+    require_possible(state.snapshot, request.min_stock, terms_of(state.snapshot, CONTAINER_FILL))
+    check_categories(service.targets, state.snapshot.catalog.category)
     if "scollab" in wanted and state.snapshot.network is None:
         raise UsageError("scollab_needs_network")
     case = PlanCase(
@@ -49,8 +55,8 @@ def shop_case(request: PlanRequest, tell: Progress, methods: tuple[str, ...] = (
         known=state.known,
         snapshot=state.snapshot,
         forecaster=forecaster_for(request, state.snapshot),
-        policy=policy_for(request.method, sampling_for(request), rules),
-        replayed_by=policy_for(request.method, replay_sampling_for(request), rules),
+        policy=policy,
+        replayed_by=policy_for(request, request.method, replay_sampling_for(request)),
         shown_periods=request.horizon,
         seed=request.seed,
         language=request.language,

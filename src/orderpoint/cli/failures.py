@@ -8,6 +8,7 @@ import sys
 from orderpoint.domain.errors import Fault, InfeasibleError, InputFaults, MachineError, OrderpointError, UsageError
 from orderpoint.messages import Language, say
 from orderpoint.messages.faults import fault_line
+from orderpoint.messages.limits import LIMITS
 from orderpoint.messages.usage import USAGE
 
 INTERRUPTED = 130
@@ -35,7 +36,10 @@ def lines(error: OrderpointError, language: Language) -> list[str]:
             *(fault_line(fault, language) for fault in sorted(error.faults, key=_place)),
         ]
     if isinstance(error, InfeasibleError):
-        return [say(USAGE, "no_feasible_plan", language, limits=", ".join(error.limits))]
+        return [
+            say(USAGE, "no_feasible_plan", language, limits=", ".join(error.limits)),
+            *("  " + say(LIMITS, limit.code, language, **limit.details) for limit in error.told),
+        ]
     if isinstance(error, UsageError | MachineError):
         return [say(USAGE, error.code, language, **error.details)]
     return [str(error)]

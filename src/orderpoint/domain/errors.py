@@ -53,14 +53,27 @@ class UsageError(OrderpointError):
         self.details = details
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that conflicts with others: its `name` as the user wrote it, with its number.
+
+    `code` is a key of `messages.limits`, which holds its figures and the remedy in words; `details` fills the blanks.
+    """
+
+    name: str
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
 class InfeasibleError(OrderpointError):
-    """No plan keeps all limits; `limits` is the smallest set found that conflicts."""
+    """No plan keeps all limits; `limits` is the smallest set found that conflicts, `told` what is known of each."""
 
     exit_status = 3
 
-    def __init__(self, limits: tuple[str, ...]) -> None:
+    def __init__(self, limits: tuple[str, ...], told: tuple[Limit, ...] = ()) -> None:
         super().__init__(", ".join(limits))
         self.limits = limits
+        self.told = told
 
 
 class MachineError(OrderpointError):

@@ -6,7 +6,7 @@ A budget alone is shared by marginal return (`limits.budget`), several limits at
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from orderpoint.optimize.limits.budget import allocate
 from orderpoint.optimize.limits.curves import Curves, next_return
 from orderpoint.optimize.limits.feasibility import fills
+from orderpoint.optimize.limits.floors import raised
 from orderpoint.optimize.limits.problem import Lines, Terms, loads_of
 from orderpoint.optimize.limits.select import Selection, select
+from orderpoint.optimize.limits.unreached import Outcome, unreached
 from orderpoint.optimize.limits.wishes import granted
-from orderpoint.tables.decisions import Binding
+from orderpoint.tables.decisions import Binding, Remark
+from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
@@ -32,12 +35,16 @@ REVIEWS_AHEAD = 4
 
 @dataclass(frozen=True, eq=False)
 class Coordinated:
-    """Orders that keep all shared limits: `quantity` (n,), and as in `tables.decisions` their prices and the gap."""
+    """Orders that keep all shared limits: `quantity` (n,), and as in `tables.decisions` their prices and the gap.
+
+    `remarks`: lines of which nothing is bought because of a limit, and minimum stocks that gave way.
+    """
 
     quantity: FloatArray
     shadow_price: FloatArray
     gap: float
     binding: tuple[Binding, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +63,64 @@ def shares_limits(snapshot: Snapshot) -> bool:
 
 
 def coordinate(snapshot: Snapshot, wanted: Wanted, fill: float) -> Coordinated:
-    """The orders that save most in all within the shared limits; those wanted, where they keep all of them."""
+    """The orders that save most in all within the shared limits; those wanted, where they keep all of them.
+
+    Minimum stocks come first where all of them can be kept together; where they cannot, they give way to what saves
+    more, and a remark says so.
+    """
+    found = _shared_out(snapshot, wanted, fill)
+    floor = _floor(snapshot, wanted)
+    if (found.quantity < floor).any():
+        curves = raised(wanted.units, wanted.saving, floor)
+        firm = _shared_out(snapshot, replace(wanted, units=curves.units, saving=curves.saving), fill)
+        if (firm.quantity >= floor).all():
+            at = (curves.units >= firm.quantity[:, None]).argmax(axis=1)
+            kept = floor > 0.0
+            saving = curves.saving[np.arange(len(at)), at] - np.where(kept, curves.reward, 0.0)
+            found = replace(firm, gap=curves.gap_without(firm.gap, saving, int(kept.sum())))
+    return replace(found, remarks=_remarks(snapshot, wanted, found.quantity, floor, fill))
+
+
+def _floor(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
+    """Units of each line that reach its minimum stock, (n,), in whole lots and no more than it wants or shows."""
+    pack = np.maximum(np.ceil(snapshot.supply.pack[wanted.offer]), 1.0)
+    least = np.maximum(np.ceil(snapshot.supply.moq[wanted.offer] / pack), 1.0) * pack
+    held = snapshot.stock.on_hand + _coming(snapshot, wanted.offer)
+    missing = np.where(snapshot.costs.min_stock > 0.0, snapshot.costs.min_stock - held, 0.0)
+    floor = np.where(missing > 0.0, np.maximum(np.ceil(missing / pack) * pack, least), 0.0)
+    return np.minimum(floor, wanted.quantity)
+
+
+def _remarks(
+    snapshot: Snapshot, wanted: Wanted, quantity: FloatArray, floor: FloatArray, fill: float
+) -> tuple[Remark, ...]:
+    """What was wanted and is not bought, and minimum stocks that gave way."""
+    gave_way = np.flatnonzero(quantity < floor).tolist()
+    if not gave_way and not ((wanted.quantity > 0.0) & (quantity <= 0.0)).any():
+        return ()
+    level = snapshot.costs.min_stock
+    remarks = [
+        Remark(
+            i, "min_stock_gave_way", {"level": f"{level[i]:g}", "need": f"{floor[i]:g}", "units": f"{quantity[i]:g}"}
+        )
+        for i in gave_way
+    ]
+    money, shared = spent(snapshot, wanted.units, wanted.offer), snapshot.shared
+    if shared is None:
+        n = len(quantity)
+        budget = np.inf if snapshot.budget is None else float(snapshot.budget)
+        none = np.zeros(n, np.int64)
+        lines = Lines(wanted.units, money, wanted.saving, np.zeros(n), none, none - 1)
+        terms = Terms(budget, np.full(1, np.inf), np.zeros(0), np.zeros(0), fill)
+        outcome = Outcome(lines, terms, wanted.quantity, quantity, ("",), ())
+    else:
+        lines, names = _lines(snapshot, wanted, money), (snapshot.index.locations, shared.suppliers)
+        outcome = Outcome(lines, _terms(snapshot, shared, fill), wanted.quantity, quantity, *names)
+    return tuple(sorted((*unreached(outcome), *remarks), key=lambda remark: remark.series))
+
+
+def _shared_out(snapshot: Snapshot, wanted: Wanted, fill: float) -> Coordinated:
+    """The orders that save most in all within the shared limits, whatever the minimum stocks."""
     terms = terms_of(snapshot, fill)
     money = spent(snapshot, wanted.units, wanted.offer)
     if terms is None:
@@ -101,9 +165,14 @@ def terms_of(snapshot: Snapshot, fill: float) -> Terms | None:
 
     A container means nothing for a supplier of whose items no volume is known.
     """
-    shared = snapshot.shared
-    if shared is None:
+    if snapshot.shared is None:
         return None
+    terms = _terms(snapshot, snapshot.shared, fill)
+    return terms if terms.of_suppliers.any() or np.isfinite(terms.room).any() else None
+
+
+def _terms(snapshot: Snapshot, shared: SharedLimits, fill: float) -> Terms:
+    """All limits that lines share, the budget among them."""
     row = np.repeat(np.arange(len(snapshot.index)), np.diff(snapshot.supply.offsets))
     supplier = shared.supplier_of(snapshot.supply)
     known = np.zeros(len(shared.suppliers), np.bool_)
@@ -111,8 +180,7 @@ def terms_of(snapshot: Snapshot, fill: float) -> Terms | None:
     container = np.where(known, shared.container_volume, np.inf)
     budget = np.inf if snapshot.budget is None else float(snapshot.budget)
     room = np.maximum(shared.capacity_volume - filled(snapshot), 0.0)
-    terms = Terms(budget, room, shared.min_order_value, container, fill)
-    return terms if terms.of_suppliers.any() or np.isfinite(terms.room).any() else None
+    return Terms(budget, room, shared.min_order_value, container, fill)
 
 
 def filled(snapshot: Snapshot) -> FloatArray:

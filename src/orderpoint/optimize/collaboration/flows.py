@@ -26,9 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.errors import InfeasibleError
-from orderpoint.optimize.collaboration.conflict import irreducible
 from orderpoint.optimize.collaboration.flow_problem import FlowProblem
 from orderpoint.optimize.collaboration.flow_program import FlowProgram, program_of, solved, violation
+from orderpoint.optimize.irreducible import irreducible
 
 FloatArray = NDArray[np.float64]
 

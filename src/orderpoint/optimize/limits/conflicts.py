@@ -1,4 +1,4 @@
-"""Limits that contradict each other: those of one line, and the smallest set among many."""
+"""Limits of one line that contradict each other; `firm` looks at those that lines share."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def solve(lines: Lines, terms: Terms, care: Care, offered: NDArray[np.bool_] | N
     cost = np.zeros(program.width)
     cost[: len(line)] = -lines.saving[line, column]
     scale = max(float(np.abs(cost).sum()), 1e-12)
-    with _unheard():
+    with unheard():
         found = milp(
             cost / scale,
             constraints=[LinearConstraint(row.matrix, row.low, row.high) for row in rows],
@@ -68,7 +68,7 @@ def solve(lines: Lines, terms: Terms, care: Care, offered: NDArray[np.bool_] | N
 
 
 @contextmanager
-def _unheard() -> Iterator[None]:
+def unheard() -> Iterator[None]:
     """Keep a line of HiGHS's own debugging, which no option turns off (1.8 to 1.12), out of a plan's output."""
     sys.stdout.flush()
     kept = os.dup(1)
