@@ -139,3 +139,28 @@ def test_scollab_moves_stock_between_places(tmp_path: Path) -> None:
     sent = moves.filter((pl.col("item") == "A") & (pl.col("source") == "hub"))["quantity"].sum()
     assert 0 < sent <= 30
     assert 'id="transfers"' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_maxserv_keeps_a_number_of_orders_and_reaches_targets_first(tmp_path: Path) -> None:
+    words = ["plan", str(small_shop(tmp_path / "in")), "--today", str(TODAY), "--method", "maxserv"]
+    assert run([*words, "--out", str(tmp_path / "free")]) == 0
+    assert run([*words, "--out", str(tmp_path / "one"), "--orders", "1"]) == 0
+    assert run([*words, "--out", str(tmp_path / "high"), "--target", "0.999", "--measure", "cycle"]) == 0
+    free, one, high = (pl.read_csv(tmp_path / name / "orders.csv") for name in ("free", "one", "high"))
+    assert (free.height, one.height) == (2, 1)
+    assert high["quantity"].sum() > free["quantity"].sum()
+
+
+def test_all_that_is_wrong_with_words_of_service_is_said_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["plan", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    wrong = ["--target", "shoes=0.9", "--target", "all=1.5", "--orders", "none"]
+    assert run([*words, "--method", "maxserv", *wrong]) == 2
+    said = capsys.readouterr().err
+    assert all(word in said for word in ("shoes=0.9", "all=1.5", "none", "3"))
+    assert run([*words, "--method", "maxserv", "--target", "category:boots=0.9"]) == 2
+    assert "boots" in capsys.readouterr().err
+    assert run([*words, "--target", "0.9"]) == 2
+    assert "--method maxserv" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from orderpoint.app.forecasters import DEFAULT, forecaster_named
 from orderpoint.app.request import PlanRequest
-from orderpoint.domain.errors import Fault, InputFaults
+from orderpoint.domain.errors import Fault, InputFaults, UsageError
 from orderpoint.forecast.base import Forecaster
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.cims import Cims
@@ -16,6 +16,7 @@ from orderpoint.optimize.rio import Rio
 from orderpoint.optimize.rules import RuleSet, default_rules, parse_rules
 from orderpoint.optimize.sampling import Effort, Sampling
 from orderpoint.optimize.scollab import Scollab
+from orderpoint.optimize.service.words import ServiceWords, read_service
 from orderpoint.tables.snapshot import Snapshot
 
 REPLAY_PATHS = 128
@@ -23,13 +24,13 @@ REPLAY_PATHS = 128
 RULES_ALONE = "rio"
 """The method that is rules and nothing else; with any other method they are its guard rails."""
 
-POLICIES: Mapping[str, Callable[[Sampling], Policy]] = {
-    "mincost": MinCost,
-    "maxserv": MaxServ,
-    "cims": Cims,
-    "scollab": Scollab,
+POLICIES: Mapping[str, Callable[[Sampling, ServiceWords], Policy]] = {
+    "mincost": lambda sampling, _: MinCost(sampling),
+    "maxserv": lambda sampling, service: MaxServ(sampling, **vars(service)),
+    "cims": lambda sampling, _: Cims(sampling),
+    "scollab": lambda sampling, _: Scollab(sampling),
 }
-"""The other named algorithms by their names, each made from its sampling."""
+"""The other named algorithms by their names, each made from its sampling and what is asked of service."""
 
 
 def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
@@ -48,11 +49,23 @@ def rules_for(request: PlanRequest) -> RuleSet | None:
     return parse_rules(words, request.rules.name)
 
 
-def policy_for(method: str, sampling: Sampling, rules: RuleSet | None) -> Policy:
-    """The algorithm named `method`, between the rules where there are some."""
+def service_for(request: PlanRequest, methods: Collection[str]) -> ServiceWords:
+    """What the request asks of service. Raises ServiceFaults with all that is wrong with it.
+
+    And UsageError where something is asked that none of the `methods` looks at.
+    """
+    service = read_service(request.measure, request.targets, request.max_orders)
+    if service != ServiceWords() and "maxserv" not in methods:
+        raise UsageError("service_needs_maxserv")
+    return service
+
+
+def policy_for(request: PlanRequest, method: str, sampling: Sampling) -> Policy:
+    """The algorithm named `method`, between the request's rules where there are some."""
+    rules = rules_for(request)
     if method == RULES_ALONE:
         return Rio(rules or default_rules(), sampling=sampling)
-    policy = POLICIES[method](sampling)
+    policy = POLICIES[method](sampling, read_service(request.measure, request.targets, request.max_orders))
     return policy if rules is None else Rio(rules, policy, sampling, method)
 
 

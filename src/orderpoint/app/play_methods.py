@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from orderpoint.app.output import Writer, write_all
-from orderpoint.app.planners import policy_for, rules_for, sampling_for
+from orderpoint.app.planners import policy_for, sampling_for
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import ShopCase, shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, text
@@ -92,7 +92,7 @@ def _forecast(request: PlayRequest, tell: Progress) -> tuple[ShopCase, Demand]:
 
 
 def _policy(request: PlayRequest, method: str) -> Policy:
-    return policy_for(method, sampling_for(request.plan), rules_for(request.plan))
+    return policy_for(request.plan, method, sampling_for(request.plan))
 
 
 def _played(request: PlayRequest, shop: ShopCase, demand: Demand, tell: Progress) -> PolicyComparison:

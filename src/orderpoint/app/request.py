@@ -23,7 +23,8 @@ class PlanRequest:
 
     `inputs`: files or one folder. `out`: folder of the results. `label`: whether dates name the first or the last day
     of their period. `budget` is money; `rules` a file of rules (docs/algorithms/rio.md); `min_stock` and `max_stock`
-    are levels in units for every series; `mapping` is column -> field.
+    are levels in units for every series; `measure`, `targets` and `max_orders` are what MAXSERV is asked for, in the
+    words of `optimize.service.words`; `mapping` is column -> field.
     """
 
     inputs: tuple[Path, ...]
@@ -35,6 +36,9 @@ class PlanRequest:
     method: str = "mincost"
     budget: float | None = None
     rules: Path | None = None
+    measure: str | None = None
+    targets: tuple[str, ...] = ()
+    max_orders: str | None = None
     effort: Effort = "quick"
     min_stock: float | None = None
     max_stock: float | None = None

@@ -31,6 +31,14 @@ class MethodWord(StrEnum):
     RIO = "rio"
 
 
+class MeasureWord(StrEnum):
+    """What is meant by service: demand served from stock, cycles without a stockout, the wait of a customer."""
+
+    FILL = "fill"
+    CYCLE = "cycle"
+    RESPONSE = "response"
+
+
 class LabelWord(StrEnum):
     """Which day of a period the data's dates name."""
 
@@ -165,6 +173,21 @@ Rules = Annotated[
         dir_okay=False,
         help="Rules of the business (YAML): all there is for rio, guard rails for every other method.",
     ),
+]
+MeasureOption = Annotated[
+    MeasureWord | None, typer.Option("--measure", help="What maxserv means by service [default: fill].")
+]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        metavar="[OF=]SHARE",
+        help="Service that maxserv reaches first: 0.95, category:shoes=0.97, class:AX=0.98; may be repeated.",
+    ),
+]
+Orders = Annotated[
+    str | None,
+    typer.Option("--orders", metavar="N", help="Most order lines of today for maxserv; 5:suppliers counts suppliers."),
 ]
 EffortOption = Annotated[EffortWord, typer.Option("--effort", help="How many operations to spend.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of all that is drawn by lot.")]

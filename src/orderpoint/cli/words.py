@@ -47,6 +47,9 @@ class ShopWords(FileWords):
     horizon: options.Horizon = None
     budget: options.Budget = None
     rules: options.Rules = None
+    measure: options.MeasureOption = None
+    targets: options.Targets = None
+    orders: options.Orders = None
     effort: options.EffortOption = options.EffortWord.QUICK
     min_stock: options.MinStock = None
     max_stock: options.MaxStock = None
@@ -67,6 +70,9 @@ class ShopWords(FileWords):
             method=method,
             budget=self.budget,
             rules=self.rules,
+            measure=None if self.measure is None else self.measure.value,
+            targets=tuple(self.targets or ()),
+            max_orders=self.orders,
             effort=self.effort.value,
             min_stock=self.min_stock,
             max_stock=self.max_stock,

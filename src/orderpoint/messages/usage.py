@@ -17,6 +17,10 @@ USAGE: Catalogue = {
         "--method scollab plans a network of places: add network.csv (source, target, lead_time_days), or use --method mincost.",
         "--method scollab 用于多地点网络:请添加 network.csv(source、target、lead_time_days),或使用 --method mincost。",
     ),
+    "service_needs_maxserv": (
+        "--measure, --target and --orders are words of --method maxserv; no other method looks at them.",
+        "--measure、--target 和 --orders 仅用于 --method maxserv;其他方法不使用它们。",
+    ),
     "input_not_found": (
         "There is no file or folder {path}.",
         "找不到文件或文件夹 {path}。",
