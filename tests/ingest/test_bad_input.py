@@ -311,7 +311,7 @@ def test_a_fault_is_one_line_with_place_cause_and_remedy() -> None:
     assert fault_line(fault) == (
         "supply.csv, row 2, lead_time_days '-3': the least that can be is 0. Correct the number."
     )
-    assert fault_line(fault, Language.ZH).startswith("supply.csv, 第 2 行, lead_time_days '-3'")
+    assert fault_line(fault, Language.ZH).startswith("supply.csv\uff0c第 2 行\uff0clead_time_days '-3'")
     assert fault_line(Fault("", "no_sales", details={"files": "a.md"})).startswith("there is no sales table")
     assert reason_of("not_a_date", {}) == "this is not a date"
     assert note_line("sales.csv", "columns_not_used", {"columns": "a"}) == "sales.csv: Columns that are not used: a."

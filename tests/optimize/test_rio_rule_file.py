@@ -161,7 +161,7 @@ def test_a_fault_names_the_column_by_its_number_in_both_languages() -> None:
         "rules.yaml, row 2, column 9 'on_hnd': there is no such field. Did you mean: on_hand?"
     )
     assert fault_line(first, Language.ZH).startswith(
-        "rules.yaml, 第 2 行, 第 9 列 'on_hnd':没有这个字段。是否指:on_hand?"
+        "rules.yaml\uff0c第 2 行\uff0c第 9 列 'on_hnd'\uff1a没有这个字段。是否指\uff1aon_hand\uff1f"
     )
 
 

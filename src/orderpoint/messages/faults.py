@@ -127,12 +127,12 @@ def reason_of(code: str, details: Mapping[str, str], language: Language = Langua
 def fault_line(fault: Fault, language: Language = Language.EN) -> str:
     """One line for a fault: file, row, column, value, what is wrong, and the remedy."""
     blanks = {"column": fault.column or "", "value": fault.value or "", **fault.details}
-    row, colon = ("row {row}", ": ") if language is Language.EN else ("第 {row} 行", ":")
+    row, colon = ("row {row}", ": ") if language is Language.EN else ("第 {row} 行", "\uff1a")
     column = fault.column or ""
     if column and fault.code in RULE_FAULTS:  # a text has columns by number, a table by name
         column = f"column {column}" if language is Language.EN else f"第 {column} 列"
     place = [fault.file, row.format(row=fault.row) if fault.row is not None else "", column]
-    where = ", ".join(part for part in place if part)
+    where = (", " if language is Language.EN else "\uff0c").join(part for part in place if part)
     value = f" '{fault.value}'" if fault.value else ""
     said = f"{where}{value}{colon}" if where else ""
     stop = ". " if language is Language.EN else "。"

@@ -55,5 +55,5 @@ def note_line(file: str, code: str, details: Mapping[str, str], language: Langua
     """
     known = f"{code} " + ", ".join(f"{key} {value}" for key, value in details.items())
     said = say(NOTES, code, language).format_map(defaultdict(str, details)) if code in NOTES else known.strip()
-    colon = ": " if language is Language.EN else ":"
+    colon = ": " if language is Language.EN else "\uff1a"
     return f"{file}{colon}{said}" if file else said
