@@ -182,7 +182,7 @@ def test_of_equal_priority_the_first_written_wins() -> None:
 def test_a_number_without_a_value_changes_nothing_and_is_told() -> None:
     decided = ruled(rule("order: 10 / on_hand, cap: shelf_life_days"), 1, 1, 1, 1)
     assert decided.quantity.tolist() == [2, 1, 1, 1]
-    assert [s for s, code in said(decided) if code == "rule_no_value"] == [2, 0, 1, 2, 3]
+    assert [s for s, code in said(decided) if code == "rule_no_value"] == [0, 1, 2, 2, 3]
 
 
 def test_expedite_moves_the_order_to_the_faster_supplier_and_its_lots() -> None:
@@ -350,3 +350,13 @@ def test_no_cap_is_passed_and_what_is_held_is_never_ordered(
             "cap_days": np.maximum(number * per_day - on_hand, 0.0),
         }.get(name, np.full(4, np.inf))
         assert (decided.quantity <= cap + 1e-9)[rows].all(), name
+
+
+def test_remarks_come_by_priority_and_then_by_item() -> None:
+    text = rule('alert: "low"', when="on_hand > 8", name="low") + rule('alert: "also low"', name="also low")
+    text += rule('alert: "high"', name="high") + "  priority: 5\n"
+    decided = ruled(text, 3, 3, 3, 3)
+    told = [(remark.details["rule"], remark.series) for remark in decided.remarks]
+    assert told[:4] == [("high", k) for k in range(4)]
+    assert [series for _, series in told[4:]] == sorted(series for _, series in told[4:])
+    assert [name for name, series in told[4:] if series == 3] == ["low", "also low"]

@@ -61,7 +61,8 @@ class Rio:
         proposed = minimum_orders(seen) if self.base is None else self.base.decide(seen, demand)
         decided, further = guarded(self.rules, seen, demand, proposed)
         effects += further
-        remarks = (*proposed.remarks, *remarks_of(effects))
+        priorities = {rule.name: rule.priority for rule in self.rules.rules}
+        remarks = (*proposed.remarks, *remarks_of(effects, priorities))
         return DryRun(seen, proposed, replace(decided, remarks=remarks), tuple(effects))
 
     def cycle_plan(self, snapshot: Snapshot, demand: Demand, decisions: Decisions | None = None) -> CyclePlan | None:

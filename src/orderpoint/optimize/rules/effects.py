@@ -35,9 +35,13 @@ class Effect:
             yield Remark(series, self.code, details | {name: column[k] for name, column in columns.items()})
 
 
-def remarks_of(effects: Sequence[Effect]) -> tuple[Remark, ...]:
-    """The remarks of all effects, in their order."""
-    return tuple(remark for effect in effects for remark in effect.remarks())
+def remarks_of(effects: Sequence[Effect], priorities: Mapping[str, float]) -> tuple[Remark, ...]:
+    """The remarks of all effects: those of the rule of highest priority first, by series, then in their order.
+
+    `priorities`: rule -> its priority; what no rule says itself comes last.
+    """
+    told = [(-priorities.get(effect.rule, -np.inf), remark) for effect in effects for remark in effect.remarks()]
+    return tuple(remark for _, remark in sorted(told, key=lambda pair: (pair[0], pair[1].series)))
 
 
 def shown(number: float) -> str:
