@@ -93,8 +93,7 @@ def test_a_lead_time_that_the_network_leaves_out_is_that_of_the_offer() -> None:
     assert found.orders.tolist() == [True, False, True]
 
 
-def test_a_kit_and_a_place_without_the_item_are_no_way_for_its_goods() -> None:
-    assert structure_of(shop_with(network(("hub", "north", EVERY_ITEM), quantity_per=2.0), (0.0, 5.0, 3.0))[0]) is None
+def test_a_place_without_the_item_is_no_way_for_its_goods() -> None:
     assert structure_of(shop_with(network(("maker", "hub", EVERY_ITEM)), (0.0, 5.0, 3.0))[0]) is None
 
 

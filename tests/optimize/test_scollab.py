@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,15 +15,12 @@ from orderpoint.optimize.collaboration.structure import structure_of
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.scollab import Scollab
-from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.decisions import Decisions
-from orderpoint.tables.demand import Demand
-from orderpoint.tables.network import EVERY_ITEM, Network
-from orderpoint.tables.series import SeriesIndex
 from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.policy_contract import PolicyContract, check_decisions, check_evaluation
 from orderpoint.testing.small_shop import SmallShop, two_offers
+from tests.optimize.network_places import DIAMOND, SERIAL, SHOPS, STAR, TREE, Places
 
 FEW = Scollab(Sampling(paths=256))
 
@@ -36,54 +32,6 @@ class TestScollabContract(PolicyContract):
         return FEW
 
 
-@dataclass(frozen=True)
-class Places:
-    """`items` items at the places of `demand` (mean a week each), joined by `arcs`; `stage` names to stage times."""
-
-    demand: dict[str, float]
-    arcs: tuple[tuple[str, str], ...]
-    on_hand: tuple[float, ...]
-    items: int = 1
-    stage: dict[str, float] = field(default_factory=dict)
-    capacity: float = np.inf
-    shop: dict[str, Any] = field(default_factory=dict)
-
-    def build(self) -> tuple[Snapshot, Demand]:
-        names = sorted(self.demand)
-        index = SeriesIndex.of((f"item {k:03d}", place) for k in range(self.items) for place in names)
-        mean = np.tile([self.demand[name] for name in names], self.items)
-        on_hand = np.resize(np.array(self.on_hand), len(mean))
-        snapshot, demand = SmallShop(mean=mean, on_hand=on_hand, **self.shop).build()
-        snapshot = replace(snapshot, index=index, catalog=Catalog.bare(index.items), network=self.network(index))
-        return snapshot, replace(demand, index=index)
-
-    def network(self, index: SeriesIndex) -> Network | None:
-        if not self.arcs:
-            return None
-        outside = sorted({name for arc in self.arcs for name in arc} - set(index.locations))
-        stages = (*index.locations, *outside)
-        row = {name: k for k, name in enumerate(stages)}
-        count, unknown = len(self.arcs), np.full(len(stages), np.nan)
-        return Network(
-            stages=stages,
-            source=np.array([row[s] for s, _ in self.arcs]),
-            target=np.array([row[t] for _, t in self.arcs]),
-            item=np.full(count, EVERY_ITEM),
-            quantity_per=np.ones(count),
-            lead_time_days=np.full(count, 3.0),
-            unit_cost=np.full(count, 0.1),
-            capacity_per_day=np.full(count, self.capacity),
-            stage_cost=unknown,
-            stage_time_days=np.array([self.stage.get(name, np.nan) for name in stages]),
-            max_service_time_days=unknown,
-        )
-
-
-STAR = (("maker", "hub"), ("hub", "north"), ("hub", "south"), ("hub", "west"))
-SHOPS = {"hub": 0.0, "north": 5.0, "south": 3.0, "west": 1.0}
-SERIAL = (("maker", "centre"), ("centre", "depot"), ("depot", "shop"))
-TREE = (*STAR[:2], ("hub", "depot"), ("depot", "south"), ("depot", "west"))
-DIAMOND = (*TREE, ("hub", "west"))
 NETWORKS = {
     Shape.ONE_WAREHOUSE: Places(SHOPS, STAR, (9, 2, 1, 0), items=3),
     Shape.SERIAL: Places({"centre": 0.0, "depot": 0.0, "shop": 6.0}, SERIAL, (10, 9, 2), items=3),

@@ -53,6 +53,10 @@ FAULTS: Catalogue = {
     "network_cycle.remedy": ("Take out the arc that does not carry goods; goods flow one way.", "请删除不实际发货的那条关系;货物只能单向流动。"),
     "network_dead_end": ("the arc {source} > {target} leads to no place that sells or holds anything", "供货关系 {source} > {target} 不通向任何有销售或库存的地点"),
     "network_dead_end.remedy": ("Correct the name of the place, or take the arc out.", "请更正地点名称,或删除该关系。"),
+    "network_no_whole_units": ("the arc {arc} takes a number of units that can never be sent whole", "供货关系 {arc} 的用量永远无法整件发货"),
+    "network_no_whole_units.remedy": ("Write how many units of the source make one of the target: a whole number, or a ratio of whole numbers up to 12.", "请填写每件下游商品所需的上游件数:整数,或不超过 12 的整数之比。"),
+    "network_ways_disagree": ("the arc {arc} says something else than the other ways between its ends", "供货关系 {arc} 与两端之间其他路径的用量不一致"),
+    "network_ways_disagree.remedy": ("Give all ways between two places the same product of quantity_per.", "请让两地之间每条路径上用量的乘积相同。"),
     # cells
     "missing_value": ("the cell is empty", "单元格为空"),
     "missing_value.remedy": ("Fill it in.", "请填写。"),

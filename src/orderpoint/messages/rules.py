@@ -26,6 +26,7 @@ RULES: Catalogue = {
     # between rules
     "rule_overruled": ("Rule '{rule}' ({action}) was overruled by '{winner}'.", "规则“{rule}”({action})被“{winner}”否决。"),
     "rule_no_value": ("Rule '{rule}' was not applied: its {action} has no value that can be used here.", "规则“{rule}”未执行:其 {action} 在此没有可用的数值。"),
+    "transfer_space": ("{before} were to be sent here; the space at {limit} leaves {after}.", "原计划调入 {before},{limit} 的库容只允许 {after}。"),
     "rule_budget": ("The rules left an order of {before}; the budget leaves {after}.", "按规则应订货 {before},预算只允许 {after}。"),
     **SERVICE_REMARKS,
 }  # fmt: skip

@@ -18,11 +18,13 @@ def expected_gain(
     """Money (n,) saved over ordering nothing until the next order arrives; orders.csv and its sentences say it.
 
     `worth`: the evaluations of ordering nothing, and of `decisions`. Of its fixed cost a line bears the share of the
-    reviews for which it lasts: the rest is what later reviews are spared.
+    reviews for which it lasts: the rest is what later reviews are spared. An order that is sent on to other places
+    saves there: `Decisions.network_gain` says what.
     """
     before, after = worth
     gain: FloatArray = before.cost - after.cost + spared_later(snapshot, demand, decisions)
-    return gain
+    beyond = decisions.network_gain
+    return gain if beyond is None else np.where(np.isnan(beyond), gain, beyond)
 
 
 def spared_later(snapshot: Snapshot, demand: Demand, decisions: Decisions) -> FloatArray:

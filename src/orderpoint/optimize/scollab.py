@@ -10,14 +10,18 @@ from numpy.typing import NDArray
 from orderpoint.optimize.collaboration.lanes import Lanes, lanes_within
 from orderpoint.optimize.collaboration.levels import Levels, levels_of
 from orderpoint.optimize.collaboration.pooled import echelons_of, pooled
+from orderpoint.optimize.collaboration.root_orders import echelon_gain, root_orders
 from orderpoint.optimize.collaboration.searched_levels import Budget
+from orderpoint.optimize.collaboration.settled import settled
+from orderpoint.optimize.collaboration.space import coming, free, has_space, leaving, ordered, with_room
 from orderpoint.optimize.collaboration.structure import Structure, structure_of
 from orderpoint.optimize.collaboration.top_ups import reliable, top_ups
-from orderpoint.optimize.collaboration.transfers import Exchange, best_transfers, joined
+from orderpoint.optimize.collaboration.transfers import Exchange, joined, market_of
+from orderpoint.optimize.collaboration.transfers_in_space import Moves, moves_within
 from orderpoint.optimize.collaboration.views import bound, seen_from_within, spread
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling, moved
-from orderpoint.tables.decisions import Decisions, Evaluation, Transfers
+from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
@@ -57,13 +61,19 @@ class Scollab:
             return self._apart(snapshot, demand)
         local = seen_from_within(snapshot, structure)
         levels = levels_of(local, demand, structure, self._budget())
-        orders = self._orders(snapshot, demand, structure, levels)
-        down = self._down(local, demand, structure, levels, orders)
-        across = self._across(moved(local, replace(orders, transfers=down)), demand, orders, ~structure.feeds)
-        transfers = joined(down, across)
-        if across is not None:
-            orders = self._orders(moved(snapshot, replace(orders, transfers=transfers)), demand, structure, levels)
-        return replace(orders, transfers=transfers)
+        room = free(snapshot)
+        orders = self._orders(snapshot, demand, structure, (levels, room))
+        left = np.minimum(room, free(local)) - ordered(snapshot, orders)
+        down = self._down(local, demand, structure, (levels, left), orders)
+        after = moved(local, replace(orders, transfers=down.transfers))
+        left = left - coming(snapshot, down.transfers)
+        across = self._across(after, demand, orders, (~structure.feeds, left))
+        transfers = joined(down.transfers, across.transfers)
+        if across.transfers is not None or (transfers is not None and has_space(snapshot)):
+            room = room - coming(snapshot, transfers) + leaving(snapshot, transfers)
+            stocked = moved(snapshot, replace(orders, transfers=transfers))
+            orders = self._orders(stocked, demand, structure, (levels, room))
+        return settled(snapshot, replace(orders, transfers=transfers), (down, across))
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`).
@@ -76,43 +86,62 @@ class Scollab:
 
     def _apart(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Without a network: each place for itself, and what moves between them."""
-        policy = MinCost(self.sampling)
+        policy, room = MinCost(self.sampling), free(snapshot)
         orders = policy.decide(snapshot, demand)
-        across = self._across(snapshot, demand, orders, np.ones(len(snapshot.index), np.bool_))
-        if across is not None:
-            orders = policy.decide(moved(snapshot, replace(orders, transfers=across)), demand)
-        stocked = moved(snapshot, replace(orders, transfers=across))
-        return replace(orders, transfers=across, further=top_ups(stocked, demand, orders, self.sampling))
+        everywhere = np.ones(len(snapshot.index), np.bool_)
+        across = self._across(snapshot, demand, orders, (everywhere, room - ordered(snapshot, orders)))
+        moves = across.transfers
+        stocked = moved(snapshot, replace(orders, transfers=moves))
+        stocked = with_room(stocked, room - coming(snapshot, moves) + leaving(snapshot, moves))
+        if moves is not None:
+            orders = policy.decide(stocked, demand)
+        further = top_ups(stocked, demand, orders, self.sampling)
+        return settled(snapshot, replace(orders, transfers=moves, further=further), (across,))
 
-    def _orders(self, snapshot: Snapshot, demand: Demand, structure: Structure, levels: Levels) -> Decisions:
-        """The orders from outside, each for its whole echelon."""
+    def _orders(
+        self, snapshot: Snapshot, demand: Demand, structure: Structure, within: tuple[Levels, FloatArray]
+    ) -> Decisions:
+        """The orders from outside, each for its whole echelon; `within`: levels, and room at each location."""
+        levels, room = within
         echelons = echelons_of(structure)
         view, ahead = pooled(snapshot, demand, echelons)
+        view = with_room(view, room)
         level = np.ceil(echelons.total(levels.local) - 1e-9)
         bounded = bound(view, level, levels.shape[echelons.rows] > 0)
-        found = MinCost(self.sampling).decide(bounded, ahead)
-        more = top_ups(view, ahead, found, self.sampling)
-        return spread(snapshot, echelons, (found, more), levels)
+        found = root_orders(view, bounded, ahead, self.sampling)
+        found = replace(found, further=top_ups(view, ahead, found, self.sampling))
+        gain = np.full(len(snapshot.index), np.nan)
+        feeds = structure.feeds[echelons.rows]
+        gain[echelons.rows[feeds]] = echelon_gain(view, ahead, found, self.sampling)[feeds]
+        return replace(spread(snapshot, echelons, found, levels), network_gain=gain)
 
     def _down(
-        self, snapshot: Snapshot, demand: Demand, structure: Structure, levels: Levels, orders: Decisions
-    ) -> Transfers | None:
-        """What the warehouses ship to the places that they feed, up to the levels of those."""
+        self,
+        snapshot: Snapshot,
+        demand: Demand,
+        structure: Structure,
+        within: tuple[Levels, FloatArray],
+        orders: Decisions,
+    ) -> Moves:
+        """What the warehouses ship to the places that they feed, up to their levels; `within` as in `_orders`."""
+        levels, room = within
         stock = snapshot.stock
         position = stock.on_hand + stock.receipts.sum(axis=1) + stock.receipts_beyond
         cheapest = np.full(len(snapshot.index), np.inf)
         np.minimum.at(cheapest, structure.target, structure.cost)
         dearer = structure.cost - cheapest[structure.target]
         lanes = Lanes(structure.source, structure.target, structure.lead_days, dearer)
-        missing = np.maximum(levels.local - position, 0.0)
+        parcel = structure.units.parcel
+        missing = np.ceil(np.maximum(levels.local - position, 0.0) / parcel - 1e-9) * parcel
         today = structure.capacity * snapshot.timeline.days(0)
-        exchange = Exchange(lanes, snapshot.costs.min_stock, missing, today)
-        return best_transfers(snapshot, demand, orders, exchange, self.sampling)
+        exchange = Exchange(lanes, snapshot.costs.min_stock, missing, today, parcel=parcel)
+        return self._moves(snapshot, demand, orders, exchange, room)
 
     def _across(
-        self, snapshot: Snapshot, demand: Demand, orders: Decisions, among: NDArray[np.bool_]
-    ) -> Transfers | None:
-        """What moves between the places `among` (n,) that hold the same item."""
+        self, snapshot: Snapshot, demand: Demand, orders: Decisions, within: tuple[NDArray[np.bool_], FloatArray]
+    ) -> Moves:
+        """What moves between places that hold the same item; `within`: which series (n,), and room at each location."""
+        among, space = within
         cost = self.transfer_cost_share * snapshot.costs.unit_cost
         lanes = lanes_within(snapshot, np.flatnonzero(among), self.transfer_days, cost)
         stock = snapshot.stock
@@ -120,7 +149,14 @@ class Scollab:
         room = np.where(snapshot.orderable, snapshot.costs.max_stock - position, 0.0)
         no_bound = np.full(len(lanes.source), np.inf)
         exchange = Exchange(lanes, snapshot.costs.min_stock, room, no_bound, self.least_gain)
-        return best_transfers(snapshot, demand, orders, exchange, self.sampling)
+        return self._moves(snapshot, demand, orders, exchange, space)
+
+    def _moves(
+        self, snapshot: Snapshot, demand: Demand, orders: Decisions, exchange: Exchange, room: FloatArray
+    ) -> Moves:
+        """The best transfers of an exchange that the room at each location takes."""
+        market = market_of(snapshot, demand, orders, exchange, self.sampling)
+        return Moves(None, np.zeros(len(room))) if market is None else moves_within(snapshot, market, room)
 
     def _budget(self) -> Budget:
         return Budget(self.sampling.effort.steps // SEARCH_SHARE, self.sampling.seed)

@@ -107,7 +107,7 @@ def levels_of(snapshot: Snapshot, demand: Demand, structure: Structure, budget: 
     loses = ~snapshot.costs.backlog & (profile.rate > 0.0)
     depth[loses & ((shape == Shape.SERIAL) | (shape == Shape.ONE_WAREHOUSE))] = Depth.NEAR
     local = searched_levels(snapshot, demand, structure, Start(profile, local, depth), budget)
-    return Levels(np.maximum(np.ceil(local - 1e-9), 0.0), shape)
+    return Levels(np.maximum(np.ceil(local / structure.units.size - 1e-9), 0.0), shape)
 
 
 def _set_stars(local: FloatArray, structure: Structure, profile: Profile, rows: IntArray) -> None:

@@ -26,7 +26,8 @@ IntArray = NDArray[np.int64]
 class Echelons:
     """`rows` (r,): the series that order from outside; pairs of a root (0..r-1), a series, its `weight` and the way.
 
-    `days` (pairs,): how long goods are on their way from the root to the series.
+    `days` (pairs,): how long goods are on their way from the root to the series. `units` (pairs,): units of the root
+    that one of the series takes.
     """
 
     rows: IntArray
@@ -34,12 +35,19 @@ class Echelons:
     series: IntArray
     weight: FloatArray
     days: FloatArray
+    units: FloatArray
 
     def total(self, values: FloatArray) -> FloatArray:
-        """(r,) or (r, H): the weighted sum of `values` (n,) or (n, H) over each root's echelon."""
+        """(r,) or (r, H): the weighted sum of units, (n,) or (n, H), over each root's echelon, in its units."""
+        return self._summed(values, self.weight * self.units)
+
+    def money(self, values: FloatArray) -> FloatArray:
+        """(r,) or (r, H): the weighted sum of `values` that are no units."""
+        return self._summed(values, self.weight)
+
+    def _summed(self, values: FloatArray, weight: FloatArray) -> FloatArray:
         out = np.zeros((len(self.rows), *values.shape[1:]))
-        weight = self.weight.reshape(-1, *[1] * (values.ndim - 1))
-        np.add.at(out, self.root, weight * values[self.series])
+        np.add.at(out, self.root, weight.reshape(-1, *[1] * (values.ndim - 1)) * values[self.series])
         return out
 
     def longest(self) -> FloatArray:
@@ -53,7 +61,8 @@ def echelons_of(structure: Structure) -> Echelons:
     """The echelons of all series that order from outside."""
     root, series, weight, days = structure.reached()
     rows = np.unique(root)
-    return Echelons(rows, np.searchsorted(rows, root).astype(np.int64), series, weight, days)
+    size = structure.units.size
+    return Echelons(rows, np.searchsorted(rows, root).astype(np.int64), series, weight, days, size[series] / size[root])
 
 
 def pooled(snapshot: Snapshot, demand: Demand, echelons: Echelons) -> tuple[Snapshot, Demand]:
@@ -67,7 +76,7 @@ def pooled(snapshot: Snapshot, demand: Demand, echelons: Echelons) -> tuple[Snap
     sold = echelons.total(mean)
     costs = own.costs
     weighed = {
-        name: np.where(sold > 0.0, echelons.total(mean * getattr(snapshot.costs, name)) / np.maximum(sold, 1e-300), was)
+        name: np.where(sold > 0.0, echelons.money(mean * getattr(snapshot.costs, name)) / np.maximum(sold, 1e-300), was)
         for name, was in (
             ("holding_cost_per_unit_day", costs.holding_cost_per_unit_day),
             ("stockout_cost_per_unit", costs.stockout_cost_per_unit),
@@ -118,7 +127,7 @@ def _demand(demand: Demand, echelons: Echelons, view: Snapshot) -> Demand:
     ratio = np.where(total > 0.0, (whole.variances() - level) / np.maximum(total, 1e-300), 1.0)
     mean = echelons.total(demand.mean)
     sums = mean.sum(axis=1)
-    square = replace(echelons, weight=echelons.weight**2)
+    square = replace(echelons, weight=echelons.weight**2, units=echelons.units**2)
     spread = np.where(sums > 0.0, square.total(ratio * total) / np.maximum(sums, 1e-300), 1.0)
     cv2 = np.where(sums > 0.0, square.total(level) / np.maximum(sums, 1e-300) ** 2, 0.0)
     counts = echelons.total((demand.family > Family.ZERO_INFLATED).astype(np.float64)) == 0.0

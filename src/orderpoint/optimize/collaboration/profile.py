@@ -20,7 +20,7 @@ LEAST_HOLDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """Of n series, float64 (n,).
+    """Of n series, float64 (n,), in the smallest unit of each series' network (`unit_sizes`).
 
     `rate` units of own customers a day, `dispersion` variance over mean of that demand while stock must cover it;
     `holding` money per unit and day, patience included; `waiting` money per unit that waits and day. `cover_days`: days
@@ -60,9 +60,11 @@ def profile_of(snapshot: Snapshot, demand: Demand, structure: Structure) -> Prof
         through[t] = max(through[t], cover[t] + through[s])
     rate, dispersion = _pace(snapshot, demand, through, cover)
     dispersion += rate * supply.lead_time_sd_days[first] ** 2 / np.maximum(cover, 1.0)
+    size = structure.units.size
+    rate, dispersion = rate * size, dispersion * size
     factor = _patience(structure, np.where(costs.backlog, 0.0, rate), rate, (through - review) / review)
-    holding = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING) * factor
-    waiting = np.where(costs.backlog, costs.stockout_cost_per_unit, costs.stockout_cost_per_unit / review)
+    holding = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING) * factor / size
+    waiting = np.where(costs.backlog, costs.stockout_cost_per_unit, costs.stockout_cost_per_unit / review) / size
     return Profile(rate, dispersion, holding, waiting, cover, lead, review)
 
 

@@ -67,7 +67,8 @@ def searched_levels(
     ways = np.bincount(graph.part[structure.source], minlength=parts)
     depth = np.zeros(parts, np.int64)
     np.maximum.at(depth, graph.part, np.where(start.profile.rate > 0.0, start.depth, Depth.NONE))
-    value = np.bincount(graph.part, start.profile.rate * snapshot.costs.unit_cost, parts)
+    sold = start.profile.rate / structure.units.size
+    value = np.bincount(graph.part, sold * snapshot.costs.unit_cost, parts)
     left = budget.steps
     for part in np.lexsort((-value, -depth)):
         if depth[part] == Depth.NONE:
@@ -104,7 +105,7 @@ def _search(
     network = _network(snapshot, structure, start.profile, rows)
     ahead = stretched(_some(demand, rows), periods)
     played = np.zeros((PATHS, periods, len(network.outside)), np.float32)
-    played[:, :, : len(rows)] = ahead.sample(PATHS, seed).transpose(1, 2, 0)
+    played[:, :, : len(rows)] = ahead.sample(PATHS, seed).transpose(1, 2, 0) * structure.units.size[rows]
     play = Play(played, warm_up=periods // 4)
     levels = np.zeros(len(network.outside))
     levels[: len(rows)] = start.levels[rows]
@@ -120,15 +121,21 @@ def _some(demand: Demand, rows: IntArray) -> Demand:
 
 
 def _network(snapshot: Snapshot, structure: Structure, profile: Profile, rows: IntArray) -> BaseStockNetwork:
-    """The network of one item: its series, and one more stage, outside, that feeds those that order for themselves."""
+    """The network of one item: its series, and one more stage, outside, that feeds those that order for themselves.
+
+    All in its smallest unit; what is fed gets whole parcels.
+    """
     supply, days = snapshot.supply, snapshot.timeline.period.mean_days
     inside = np.isin(structure.source, rows)
     roots = np.flatnonzero(structure.orders[rows])
     outside, offer = len(rows), supply.offsets[rows]
+    size = structure.units.size[rows]
+    parcel = structure.units.parcel[rows] * size
     source = np.concatenate([np.searchsorted(rows, structure.source[inside]), np.full(len(roots), outside)])
     target = np.concatenate([np.searchsorted(rows, structure.target[inside]), roots])
     ways = np.bincount(target, minlength=outside + 1)
-    per_period = np.concatenate([structure.capacity[inside] * days, np.full(len(roots), np.inf)])
+    moved_as = structure.units.size[structure.target[inside]]
+    per_period = np.concatenate([structure.capacity[inside] * days * moved_as, np.full(len(roots), np.inf)])
     lead = (profile.cover_days[rows] / days - 1.0)[target]
     lead += np.where(structure.feeds[rows], 1.0, 0.0)[target]
     end = np.append
@@ -136,16 +143,16 @@ def _network(snapshot: Snapshot, structure: Structure, profile: Profile, rows: I
     stockout = snapshot.costs.stockout_cost_per_unit[rows]
     return BaseStockNetwork(
         outside=end(np.zeros(outside, np.bool_), True),  # noqa: FBT003 - a value of an array
-        holding=end(snapshot.costs.holding_cost_per_unit_day[rows] * days, 0.0),
-        penalty=end(np.where(backlog, stockout * days, stockout), 0.0),
+        holding=end(snapshot.costs.holding_cost_per_unit_day[rows] * days / size, 0.0),
+        penalty=end(np.where(backlog, stockout * days, stockout) / size, 0.0),
         backlog=end(backlog, False),  # noqa: FBT003
         order_cost=end(np.where(structure.orders[rows], supply.order_cost[offer], 0.0), 0.0),
-        moq=end(np.where(structure.orders[rows], supply.moq[offer], 1.0), 1.0),
-        pack=end(np.where(structure.orders[rows], np.ceil(supply.pack[offer]), 1.0), 1.0),
+        moq=end(np.where(structure.orders[rows], supply.moq[offer] * size, 1.0), 1.0),
+        pack=end(np.where(structure.orders[rows], np.ceil(supply.pack[offer]) * size, parcel), 1.0),
         source=source.astype(np.int64),
         target=target.astype(np.int64),
         lead=np.ceil(lead - 1e-9).astype(np.int64),
         share=1.0 / ways[target],
-        arc_cost=np.concatenate([structure.cost[inside], np.zeros(len(roots))]),
+        arc_cost=np.concatenate([structure.cost[inside] / moved_as, np.zeros(len(roots))]),
         capacity=per_period,
     )

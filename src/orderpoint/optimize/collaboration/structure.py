@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.optimize.collaboration.unit_sizes import UnitSizes, alike, unit_sizes
 from orderpoint.optimize.network.graph import StageGraph
 from orderpoint.tables.network import EVERY_ITEM, Network
 from orderpoint.tables.series import SeriesIndex
@@ -21,9 +22,9 @@ IntArray = NDArray[np.int64]
 class Structure:
     """n series joined by a arcs of one item each; goods flow from series `source` to series `target` (a,).
 
-    `lead_days`, `cost` (money per unit), `capacity` (units a day) of each arc. `names` (n,) or empty, for messages.
-    `from_outside` (n,): an arc from outside the index leads to it, so it may order for itself even where
-    others feed it.
+    `lead_days`, `cost` (money per unit), `capacity` (units a day) of each arc, in units of its target. `names` (n,) or
+    empty, for messages. `from_outside` (n,): an arc from outside the index leads to it, so it may order for itself even
+    where others feed it. `stated`: what a unit of each series is, None where all are alike.
     """
 
     source: IntArray
@@ -33,10 +34,16 @@ class Structure:
     capacity: FloatArray
     from_outside: NDArray[np.bool_]
     names: tuple[str, ...] = field(default=(), repr=False)
+    stated: UnitSizes | None = field(default=None, repr=False)
+
+    @cached_property
+    def units(self) -> UnitSizes:
+        """What a unit of each series is."""
+        return alike(len(self.from_outside)) if self.stated is None else self.stated
 
     @cached_property
     def graph(self) -> StageGraph:
-        """The series as stages; each group that touches no other is a part of it."""
+        """The series as stages, in units that are alike; each group that touches no other is a part of it."""
         return StageGraph(len(self.from_outside), self.source, self.target, np.ones(len(self.source)), self.names)
 
     @cached_property
@@ -87,8 +94,9 @@ class Structure:
 def structure_of(snapshot: Snapshot) -> Structure | None:
     """The structure of a snapshot; None where no series feeds another.
 
-    An arc counts where its item has a series at both ends, and one unit of the source makes one of the target. An arc
-    of one item goes before one of all items. Lead times that the network leaves out are those of the target's offer.
+    An arc counts where its item has a series at both ends. An arc of one item goes before one of all items. Lead times
+    that the network leaves out are those of the target's offer. Raises InputFaults where arcs take numbers of units
+    that cannot be sent whole, or that contradict each other (`unit_sizes`).
     """
     network, index = snapshot.network, snapshot.index
     if network is None or not len(index):
@@ -109,7 +117,17 @@ def structure_of(snapshot: Snapshot) -> Structure | None:
             rows = row[:, place] if item == EVERY_ITEM else row[item : item + 1, place]
             outside[rows[rows >= 0]] = True
     names = tuple(f"{item} at {place}" for item, place in index.pairs())
-    return Structure(source, target, lead, network.unit_cost[arc], network.capacity_per_day[arc], outside, names)
+    terms = network.unit_cost[arc], network.capacity_per_day[arc]
+    found = Structure(source, target, lead, *terms, outside, names)
+    told = [_arc_name(network, index, k) for k in arc.tolist()] if (network.quantity_per[arc] != 1.0).any() else []
+    return replace(found, stated=unit_sizes((source, target), network.quantity_per[arc], found.graph.part, told))
+
+
+def _arc_name(network: Network, index: SeriesIndex, arc: int) -> str:
+    """An arc as people read it."""
+    item = int(network.item[arc])
+    ends = f"{network.stages[network.source[arc]]} -> {network.stages[network.target[arc]]}"
+    return ends if item == EVERY_ITEM else f"{ends} ({index.items[item]})"
 
 
 def _rows(index: SeriesIndex) -> IntArray:
@@ -122,7 +140,7 @@ def _rows(index: SeriesIndex) -> IntArray:
 def _arcs(network: Network, row: IntArray, locations: int) -> IntArray:
     """(a, 3): source series, target series and arc of the network, sorted; each pair once."""
     found = []
-    inside = (network.source < locations) & (network.target < locations) & (network.quantity_per == 1.0)
+    inside = (network.source < locations) & (network.target < locations)
     for k in np.flatnonzero(inside):
         items = slice(None) if network.item[k] == EVERY_ITEM else slice(network.item[k], network.item[k] + 1)
         ends = row[items, network.source[k]], row[items, network.target[k]]

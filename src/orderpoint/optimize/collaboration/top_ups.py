@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.optimize.collaboration.top_up_limits import kept_lines
 from orderpoint.optimize.collaboration.unit_values import Units, unit_values
 from orderpoint.optimize.evaluation import Orders
 from orderpoint.optimize.sampling import Sampling
@@ -49,7 +50,7 @@ def _late(shared: SharedLimits, supplier: IntArray) -> FloatArray:
 def top_ups(snapshot: Snapshot, demand: Demand, decisions: Decisions, sampling: Sampling) -> OrderLines | None:
     """Orders of today from a quicker second offer, beside those of `decisions`; None where none pays.
 
-    They keep lots, maxima and what the budget leaves.
+    They keep lots, maxima and what all shared limits leave (`top_up_limits`).
     """
     offer = _quicker(snapshot, decisions)
     rows = np.flatnonzero(offer >= 0)
@@ -68,7 +69,7 @@ def top_ups(snapshot: Snapshot, demand: Demand, decisions: Decisions, sampling: 
         unit_values(paths, *setting, orders, Units._make(array[part] for array in units), none[part], gain[part])
     premium = np.maximum(supply.unit_cost[offer] - supply.unit_cost[decisions.offer], 0.0)
     quantity, saved = _best(snapshot, decisions, offer, rows, gain - premium[:, None])
-    return _affordable(snapshot, decisions, (rows, offer[rows], quantity, saved))
+    return kept_lines(snapshot, decisions, OrderLines(rows, offer[rows], quantity), saved)
 
 
 def _quicker(snapshot: Snapshot, decisions: Decisions) -> IntArray:
@@ -94,34 +95,6 @@ def _with_orders(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
     return replace(snapshot, stock=replace(snapshot.stock, receipts=receipts))
 
 
-def _money(snapshot: Snapshot, offer: int, quantity: float) -> float:
-    """Money for some units of an offer, price breaks included."""
-    supply = snapshot.supply
-    return (
-        quantity * supply.price_breaks[offer].unit_price(quantity, float(supply.unit_cost[offer])) if quantity else 0.0
-    )
-
-
-def _spent(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
-    """(n,): money of the main orders."""
-    lines = zip(decisions.offer, decisions.quantity, strict=True)
-    return np.array([_money(snapshot, int(o), float(q)) for o, q in lines])
-
-
-def _reaches_minimum(snapshot: Snapshot, decisions: Decisions, lines: tuple[IntArray, FloatArray]) -> NDArray[np.bool_]:
-    """The lines (offer, money) whose supplier gets at least its minimum order, main orders counted."""
-    offer, money = lines
-    shared = snapshot.shared
-    if shared is None:
-        return np.ones(len(offer), np.bool_)
-    supplier, count = shared.supplier_of(snapshot.supply), len(shared.suppliers)
-    value = np.zeros(count + 1)  # the last is of suppliers that nothing is known of
-    np.add.at(value, supplier[decisions.offer], _spent(snapshot, decisions))
-    np.add.at(value, supplier[offer], money)
-    least = np.append(shared.min_order_value, 0.0)
-    return np.asarray((value >= least - 1e-9)[supplier[offer]])
-
-
 def _best(
     snapshot: Snapshot, decisions: Decisions, offer: IntArray, rows: IntArray, worth: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
@@ -142,21 +115,3 @@ def _best(
         if total[best] > 0.0:
             quantity[k], saved[k] = lots[best], total[best]
     return quantity, saved
-
-
-def _affordable(
-    snapshot: Snapshot, decisions: Decisions, lines: tuple[IntArray, IntArray, FloatArray, FloatArray]
-) -> OrderLines | None:
-    """The lines that the rest of the budget pays for, those of the highest return first, where suppliers take them."""
-    rows, offer, quantity, saved = lines
-    costs = np.array([_money(snapshot, int(o), float(q)) for o, q in zip(offer, quantity, strict=True)])
-    kept = quantity > 0.0
-    if snapshot.budget is not None:
-        left = snapshot.budget - _spent(snapshot, decisions).sum()
-        for k in np.argsort(-saved / np.maximum(costs, 1e-300), kind="stable"):
-            kept[k] &= costs[k] <= left
-            left -= costs[k] if kept[k] else 0.0
-    kept &= _reaches_minimum(snapshot, decisions, (offer, costs * kept))
-    if not kept.any():
-        return None
-    return OrderLines(rows[kept], offer[kept], quantity[kept])

@@ -7,7 +7,7 @@ places together are better off, each source keeps at least its `keep` units, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit, prange
@@ -27,6 +27,8 @@ IntArray = NDArray[np.int64]
 
 MOST_LOTS = 128
 """Lots of one item that a place gives or takes at most; where more units could move, a lot is several units."""
+COLUMNS = ("source", "target", "quantity", "arrival_period", "arrival_day", "gain")
+"""Columns of all transfers."""
 WIDE = 4.0
 """Standard deviations above its mean up to which a demand is thought of when the size of a lot is chosen."""
 
@@ -35,7 +37,8 @@ WIDE = 4.0
 class Exchange:
     """What may move: the `lanes`, the units that each series keeps, (n,), and the most that it takes, (n,).
 
-    `capacity` (lanes,): units that a lane carries today. `least_gain`: money that a line must save to be worth it.
+    `capacity` (lanes,): units of its target that a lane carries today. `least_gain`: money that a line must save to be
+    worth it. `parcel` (n,): units that move together, the same goods at both ends of a lane; None: one at each.
     """
 
     lanes: Lanes
@@ -43,12 +46,70 @@ class Exchange:
     most: FloatArray
     capacity: FloatArray
     least_gain: float = 0.0
+    parcel: IntArray | None = None
 
 
 def best_transfers(
     snapshot: Snapshot, demand: Demand, decisions: Decisions, exchange: Exchange, sampling: Sampling
 ) -> Transfers | None:
     """The transfers of today of least expected cost, beside the orders of `decisions`; None where none saves."""
+    market = market_of(snapshot, demand, decisions, exchange, sampling)
+    return None if market is None else market.transfers(snapshot, *market.best())
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """What every lot is worth at every place, and the lanes (k,) by item: what exchanges are found from.
+
+    `lose`, `gain` (n, MOST_LOTS): see `exchange.Places`. The lanes of an item are `starts[i]` to `starts[i + 1]`.
+    """
+
+    lanes: Lanes
+    capacity: FloatArray
+    starts: IntArray
+    units: Units
+    lose: FloatArray
+    gain: FloatArray
+    least_gain: float
+
+    def best(self, toll: FloatArray | float = 0.0) -> tuple[IntArray, FloatArray]:
+        """(lots, money saved) of each lane, (k,), where each unit of a target pays `toll` (k,) beside its cost."""
+        lanes, lots, saving = self.lanes, np.zeros(len(self.capacity), np.int64), np.zeros(len(self.capacity))
+        terms = lanes.cost + toll, self.capacity
+        _exchanged(self.starts, lanes.source, lanes.target, terms, self.units, self.lose, self.gain, lots, saving)
+        return lots, saving
+
+    def total(self, lots: IntArray, toll: FloatArray | float = 0.0) -> float:
+        """What `lots` (k,) save in all, money: exact, where the lanes of a place each count theirs as the last."""
+        lanes, n = self.lanes, len(self.lose)
+        given, taken = (np.bincount(ends, lots, n).astype(np.int64) for ends in (lanes.source, lanes.target))
+        sums = (np.pad(np.cumsum(values, axis=1), ((0, 0), (1, 0))) for values in (self.lose, self.gain))
+        lost, won = (table[np.arange(n), count] for table, count in zip(sums, (given, taken), strict=True))
+        moved = lots * self.units.lot[lanes.target]
+        return float(won.sum() - lost.sum() - (moved * (lanes.cost + toll)).sum())
+
+    def transfers(self, snapshot: Snapshot, lots: IntArray, saving: FloatArray) -> Transfers | None:
+        """The lines that move something and save enough."""
+        rows = np.flatnonzero((lots > 0) & (saving >= self.least_gain))
+        if not len(rows):
+            return None
+        lanes, lot = self.lanes.take(rows), self.units.lot
+        arriving, drawn = ((lots[rows] * lot[ends]).astype(np.float64) for ends in (lanes.target, lanes.source))
+        return Transfers(
+            source=lanes.source,
+            target=lanes.target,
+            quantity=arriving,
+            arrival_period=periods_of(snapshot, lanes.lead_days),
+            arrival_day=np.ceil(lanes.lead_days).astype(np.int64),
+            gain=saving[rows],
+            drawn=None if (arriving == drawn).all() else drawn,
+        )
+
+
+def market_of(
+    snapshot: Snapshot, demand: Demand, decisions: Decisions, exchange: Exchange, sampling: Sampling
+) -> Market | None:
+    """The market of today's transfers beside the orders of `decisions`; None where nothing can move."""
     if not snapshot.stock.known or not len(exchange.lanes.source):
         return None
     n = len(snapshot.index)
@@ -60,24 +121,23 @@ def best_transfers(
         unit_values(paths, *setting, orders, own, lose[rows], gain[rows])
     lanes = exchange.lanes
     order = np.lexsort((lanes.target, lanes.source, snapshot.index.item_of[lanes.source])).astype(np.int64)
-    sorted_lanes = lanes.take(order)
-    items = snapshot.index.item_of[sorted_lanes.source]
+    by_item = lanes.take(order)
+    items = snapshot.index.item_of[by_item.source]
     starts = np.append(np.flatnonzero(np.diff(items, prepend=-1)), len(items)).astype(np.int64)
-    lots, saving = np.zeros(len(items), np.int64), np.zeros(len(items))
-    terms = sorted_lanes.cost, exchange.capacity[order]
-    _exchanged(starts, sorted_lanes.source, sorted_lanes.target, terms, units, lose, gain, lots, saving)
-    return _transfers(snapshot, sorted_lanes, lots * units.lot[sorted_lanes.source], saving, exchange.least_gain)
+    return Market(by_item, exchange.capacity[order], starts, units, lose, gain, exchange.least_gain)
 
 
 def _units(snapshot: Snapshot, demand: Demand, exchange: Exchange) -> Units:
-    """How many units of each series are looked at."""
+    """How many units of each series are looked at, in lots of whole parcels that are the same goods at each place."""
     lanes, item_of = exchange.lanes, snapshot.index.item_of
     n, stock = len(snapshot.index), snapshot.stock
+    parcel = np.ones(n, np.int64) if exchange.parcel is None else exchange.parcel
     spare, room = np.zeros(n), np.zeros(n)
     spare[lanes.source] = np.floor(np.maximum(stock.on_hand - exchange.keep, 0.0))[lanes.source]
     total = demand.mean.sum(axis=1)
     wide = total + WIDE * np.sqrt(demand.ratio * total + demand.level_cv2 * total**2) + np.maximum(-stock.on_hand, 0.0)
     room[lanes.target] = np.floor(np.maximum(np.minimum(exchange.most, np.ceil(wide)), 0.0))[lanes.target]
+    spare, room = np.floor(spare / parcel), np.floor(room / parcel)
     spare_in, room_in = np.bincount(item_of, spare), np.bincount(item_of, room)
     gives = np.minimum(spare, room_in[item_of] - room)
     takes = np.minimum(room, spare_in[item_of] - spare)
@@ -87,7 +147,7 @@ def _units(snapshot: Snapshot, demand: Demand, exchange: Exchange) -> Units:
     lot = np.maximum(np.ceil(most / MOST_LOTS), 1.0)[item_of]
     arrival = np.zeros(n, np.int64)
     np.maximum.at(arrival, lanes.target, periods_of(snapshot, lanes.lead_days))
-    parts = (gives // lot, takes // lot, lot, arrival)
+    parts = (gives // lot, takes // lot, lot * parcel, arrival)
     return Units._make(part.astype(np.int64) for part in parts)
 
 
@@ -107,12 +167,11 @@ def _exchanged(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes t
     for k in prange(len(starts) - 1):
         first, last = starts[k], starts[k + 1]
         rows = np.unique(np.concatenate((source[first:last], target[first:last])))
-        lot = units.lot[rows[0]]
         price, room = np.full((len(rows), len(rows)), np.inf), np.zeros((len(rows), len(rows)), np.int64)
         for lane in range(first, last):
             i, j = np.searchsorted(rows, source[lane]), np.searchsorted(rows, target[lane])
-            price[i, j] = terms[0][lane] * lot
-            room[i, j] = int(min(np.floor(terms[1][lane] / lot), units.gives[rows[i]]))
+            price[i, j] = terms[0][lane] * units.lot[rows[j]]
+            room[i, j] = int(min(np.floor(terms[1][lane] / units.lot[rows[j]]), units.gives[rows[i]]))
         places = Places(lose[rows], gain[rows], units.gives[rows], units.takes[rows], price, room)
         moved = best_exchange(places)
         given, taken = moved.sum(axis=1), moved.sum(axis=0)
@@ -126,26 +185,10 @@ def _exchanged(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes t
             saving[lane] = worth - count * price[i, j] if count > 0 else 0.0
 
 
-def _transfers(
-    snapshot: Snapshot, lanes: Lanes, quantity: IntArray, saving: FloatArray, least_gain: float
-) -> Transfers | None:
-    """The lines that move something and save enough."""
-    rows = np.flatnonzero((quantity > 0) & (saving >= least_gain))
-    if not len(rows):
-        return None
-    days = lanes.lead_days[rows]
-    return Transfers(
-        source=lanes.source[rows],
-        target=lanes.target[rows],
-        quantity=quantity[rows].astype(np.float64),
-        arrival_period=periods_of(snapshot, days),
-        arrival_day=np.ceil(days).astype(np.int64),
-        gain=saving[rows],
-    )
-
-
 def joined(first: Transfers | None, second: Transfers | None) -> Transfers | None:
     """The lines of both."""
     if first is None or second is None:
         return second if first is None else first
-    return Transfers(*(np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Transfers)))
+    both = {f: np.concatenate([getattr(first, f), getattr(second, f)]) for f in COLUMNS}
+    alike = first.drawn is None and second.drawn is None
+    return Transfers(**both, drawn=None if alike else np.concatenate([first.leaving, second.leaving]))

@@ -54,11 +54,9 @@ def bound(view: Snapshot, level: FloatArray, networked: NDArray[np.bool_]) -> Sn
     return replace(view, costs=replace(costs, min_stock=least, max_stock=most))
 
 
-def spread(
-    snapshot: Snapshot, echelons: Echelons, found: tuple[Decisions, OrderLines | None], levels: Levels
-) -> Decisions:
+def spread(snapshot: Snapshot, echelons: Echelons, orders: Decisions, levels: Levels) -> Decisions:
     """The decisions of the roots among all series; the others order nothing and have their local levels."""
-    orders, more = found
+    more = orders.further
     n, rows = len(snapshot.index), echelons.rows
     first = snapshot.supply.offsets[:-1]
     quantity, offer = np.zeros(n), first.astype(np.int64).copy()
@@ -80,6 +78,7 @@ def spread(
         order_up_to=up_to,
         shadow_price=shadow,
         further=further,
+        remarks=tuple(replace(remark, series=int(rows[remark.series])) for remark in orders.remarks),
     )
 
 

@@ -1,0 +1,43 @@
+"""Today's orders of the places that order from outside, each seen as its echelon, within the limits that they share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.optimize.coordination import CONTAINER_FILL, coordinate, furthest, shares_limits
+from orderpoint.optimize.gain import expected_gain
+from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.set_orders import at_their_word, traced
+from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+
+FloatArray = NDArray[np.float64]
+
+
+def root_orders(view: Snapshot, bounded: Snapshot, demand: Demand, sampling: Sampling) -> Decisions:
+    """The orders of r echelons: what brings each to its level, cut or raised by the limits where it loses least.
+
+    `bounded` is the view with the levels of the network (`views.bound`). What fewer units save is the expected cost of
+    the echelon on the paths; the level itself is taken at its word (`set_orders`). A supplier's minimum may raise an
+    order beyond the level, or leave it out, whichever costs less.
+    """
+    alone = MinCost(sampling).decide(replace(bounded, budget=None, shared=None), demand)
+    if not view.stock.known or not shares_limits(view):
+        return alone
+    most = furthest(view, alone.quantity, alone.offer, alone.order_up_to, demand.mean.mean(axis=1))
+    unit_cost = view.supply.unit_cost[alone.offer]
+    curves = at_their_word(traced(view, demand, alone, most, sampling), unit_cost, np.zeros(len(unit_cost)))
+    found = coordinate(view, curves, CONTAINER_FILL)
+    cut = replace(alone, quantity=found.quantity, shadow_price=found.shadow_price, remarks=found.remarks)
+    return replace(cut, gap=found.gap, binding=found.binding)
+
+
+def echelon_gain(view: Snapshot, demand: Demand, orders: Decisions, sampling: Sampling) -> FloatArray:
+    """(r,): what each order is expected to save its whole echelon, money: its cost with the order and without it."""
+    worth = (sampling.evaluate(view, demand, d) for d in (orders.without_orders(), orders))
+    return expected_gain(view, demand, orders, (next(worth), next(worth)))
