@@ -19,15 +19,24 @@ from orderpoint.optimize.limits.problem import Lines, Terms, loads_of
 from orderpoint.optimize.limits.select import Selection, select
 from orderpoint.optimize.limits.unreached import Outcome, unreached
 from orderpoint.optimize.limits.wishes import granted
+from orderpoint.optimize.shared_terms import CONTAINER_FILL, all_terms, coming_by, filled, spent, terms_of
 from orderpoint.tables.decisions import Binding, Remark
-from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
+
+__all__ = [
+    "CONTAINER_FILL",
+    "Coordinated",
+    "Wanted",
+    "coordinate",
+    "filled",
+    "furthest",
+    "shares_limits",
+    "spent",
+    "terms_of",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-CONTAINER_FILL = 0.8
-"""Share to which the last container of an order has to be filled, where nothing else is said."""
 
 REVIEWS_AHEAD = 4
 """Reviews for whose demand a line may be ordered ahead to reach its supplier's minimum or to fill a container."""
@@ -85,7 +94,7 @@ def _floor(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
     """Units of each line that reach its minimum stock, (n,), in whole lots and no more than it wants or shows."""
     pack = np.maximum(np.ceil(snapshot.supply.pack[wanted.offer]), 1.0)
     least = np.maximum(np.ceil(snapshot.supply.moq[wanted.offer] / pack), 1.0) * pack
-    held = snapshot.stock.on_hand + _coming(snapshot, wanted.offer)
+    held = snapshot.stock.on_hand + coming_by(snapshot, wanted.offer)
     missing = np.where(snapshot.costs.min_stock > 0.0, snapshot.costs.min_stock - held, 0.0)
     floor = np.where(missing > 0.0, np.maximum(np.ceil(missing / pack) * pack, least), 0.0)
     return np.minimum(floor, wanted.quantity)
@@ -115,7 +124,7 @@ def _remarks(
         outcome = Outcome(lines, terms, wanted.quantity, quantity, ("",), ())
     else:
         lines, names = _lines(snapshot, wanted, money), (snapshot.index.locations, shared.suppliers)
-        outcome = Outcome(lines, _terms(snapshot, shared, fill), wanted.quantity, quantity, *names)
+        outcome = Outcome(lines, all_terms(snapshot, shared, fill), wanted.quantity, quantity, *names)
     return tuple(sorted((*unreached(outcome), *remarks), key=lambda remark: remark.series))
 
 
@@ -160,47 +169,6 @@ def _within_budget(snapshot: Snapshot, wanted: Wanted, money: FloatArray) -> Coo
     return Coordinated(quantity, shadow, shared.gap, (Binding("budget", "", budget, used, shared.price),))
 
 
-def terms_of(snapshot: Snapshot, fill: float) -> Terms | None:
-    """The limits beside the budget; None where there are none. Space counts stock and open orders as `max_stock` does.
-
-    A container means nothing for a supplier of whose items no volume is known.
-    """
-    if snapshot.shared is None:
-        return None
-    terms = _terms(snapshot, snapshot.shared, fill)
-    return terms if terms.of_suppliers.any() or np.isfinite(terms.room).any() else None
-
-
-def _terms(snapshot: Snapshot, shared: SharedLimits, fill: float) -> Terms:
-    """All limits that lines share, the budget among them."""
-    row = np.repeat(np.arange(len(snapshot.index)), np.diff(snapshot.supply.offsets))
-    supplier = shared.supplier_of(snapshot.supply)
-    known = np.zeros(len(shared.suppliers), np.bool_)
-    known[supplier[(supplier >= 0) & (shared.unit_volume[row] > 0.0)]] = True
-    container = np.where(known, shared.container_volume, np.inf)
-    budget = np.inf if snapshot.budget is None else float(snapshot.budget)
-    room = np.maximum(shared.capacity_volume - filled(snapshot), 0.0)
-    return Terms(budget, room, shared.min_order_value, container, fill)
-
-
-def filled(snapshot: Snapshot) -> FloatArray:
-    """Volume of stock and open orders at each location, (L,); none where no volumes are known."""
-    shared = snapshot.shared
-    if shared is None:
-        return np.zeros(len(snapshot.index.locations))
-    first = snapshot.supply.offsets[:-1].astype(np.int64)
-    held = np.maximum(snapshot.stock.on_hand, 0.0) + _coming(snapshot, first)
-    return np.bincount(shared.location_of, held * shared.unit_volume, len(shared.capacity_volume)).astype(np.float64)
-
-
-def _coming(snapshot: Snapshot, offer: IntArray) -> FloatArray:
-    """Open orders that are on sale before the next order through `offer` could be, (n,)."""
-    receipts = snapshot.stock.receipts
-    before = np.arange(receipts.shape[1])[None, :] < snapshot.supply.next_arrival_period[offer][:, None]
-    coming: FloatArray = np.where(before, receipts, 0.0).sum(axis=1)
-    return coming
-
-
 def furthest(
     snapshot: Snapshot, quantity: FloatArray, offer: IntArray, level: FloatArray, pace: FloatArray
 ) -> FloatArray:
@@ -215,7 +183,7 @@ def furthest(
     supplier = snapshot.shared.supplier_of(supply)[offer]
     asked = (supplier >= 0) & np.append(terms.of_suppliers, False)[supplier] & (level > 0.0)
     asked &= snapshot.orderable & supply.takes_orders_today[offer] & (costs.min_stock <= costs.max_stock)
-    position = snapshot.stock.on_hand + _coming(snapshot, offer)
+    position = snapshot.stock.on_hand + coming_by(snapshot, offer)
     review = supply.next_arrival_period[offer] - supply.arrival_period[offer]
     pack = np.maximum(np.ceil(supply.pack[offer]), 1.0)
     least = np.maximum(np.ceil(supply.moq[offer] / pack), 1.0) * pack
@@ -282,17 +250,3 @@ def _bindings(
         price = float(prices.volume[s]) if prices else 0.0
         rows.append(Binding("container", shared.suppliers[s], terms.container[s], loads.order_volume[s], abs(price)))
     return tuple(rows)
-
-
-def spent(snapshot: Snapshot, quantity: FloatArray, offer: IntArray) -> FloatArray:
-    """Money that buying `quantity` (n,) or (n, P) from `offer` (n,) costs, price breaks included, shaped like it."""
-    supply = snapshot.supply
-    unit_cost = supply.unit_cost[offer].astype(np.float64)
-    total: FloatArray = quantity * (unit_cost if quantity.ndim == 1 else unit_cost[:, None])
-    stepped = np.array([len(breaks.steps) > 0 for breaks in supply.price_breaks], dtype=np.bool_)
-    for row in np.flatnonzero(stepped[offer]):
-        price = np.full(quantity.shape[1:], unit_cost[row])
-        for start, step_price in supply.price_breaks[offer[row]].steps:
-            price = np.where(quantity[row] >= start, step_price, price)
-        total[row] = quantity[row] * price
-    return total
