@@ -67,6 +67,19 @@ REPORT: Catalogue = {
         "± is half of the 95 % confidence interval. The second line is the difference to the first method on the same paths; bold where its interval leaves zero out.",
         "± 为 95% 置信区间的一半。第二行是在相同路径上与第一种方法的差异;区间不含零时加粗。",
     ),
+    "figures_text_one": ("± is half of the 95 % confidence interval.", "± 为 95% 置信区间的一半。"),
+    "help_cycle_service": (
+        "Share of deliveries before which nothing had run out.",
+        "到货之前从未缺货的周期所占比例。",
+    ),
+    "help_stockout_days": (
+        "Days on which an item-location could not serve all demand, on average over all of them.",
+        "平均每个商品-仓库无法满足全部需求的天数。",
+    ),
+    "help_bullwhip": (
+        "How much more orders swing than demand: the variance of orders over that of demand, by period. 1 passes demand on as it comes; ordering once a week what sells daily is far above 1 by itself.",
+        "订单比需求波动大多少:按周期计算的订货量方差与需求方差之比。1 表示订单随需求同步;每天销售而每周订一次货,该值本身就远大于 1。",
+    ),
     "categories_title": ("By category", "按类别"),
     "categories_columns": ("cost · fill rate · turnover", "成本 · 满足率 · 周转"),
     "no_category": ("(no category)", "(无类别)"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -11,6 +12,7 @@ from orderpoint.messages import Language, say
 from orderpoint.messages.report import REPORT
 from orderpoint.report.cost_bars import Bar, cost_bars_svg
 from orderpoint.report.interval_bars import interval_bars_svg
+from orderpoint.report.precision import decimals_for, rounded
 from orderpoint.report.words import Words
 from orderpoint.simulate.compare_policies import PolicyComparison
 from orderpoint.simulate.confirm import Confirmation, Total
@@ -24,6 +26,9 @@ MONEY = ("holding_cost", "ordering_cost", "stockout_cost", "cost", "average_stoc
 PLAIN = ("turnover", "days_of_cover", "stockout_days", "orders", "waste", "bullwhip")
 SHOWN = (*SHARES, *MONEY, *PLAIN)
 """Figures of the page's table, in order."""
+
+HELPED = ("cycle_service", "stockout_days", "bullwhip")
+"""Figures whose name does not say what they are."""
 
 MOST_CATEGORIES = 24
 
@@ -56,7 +61,11 @@ def played_page(played: Played, snapshot: Snapshot, language: Language) -> str:
         t={key: say(REPORT, key, language) for key in REPORT} | _headings(played, snapshot, words),
         **pictures,
         methods=[figures.name for figures in played.comparison.figures],
-        figures=[_row(played.comparison, name, words) for name in SHOWN],
+        figures=[
+            _row(played.comparison, name, words)
+            for name in SHOWN
+            if _tells(getattr(figures, name) for figures in played.comparison.figures)
+        ],
         long_run=_long_run(played.long_run, words),
         notes=played.notes,
         categories=_categories(played.comparison, words),
@@ -94,21 +103,21 @@ def _pictures(played: Played, words: Words) -> dict[str, str]:
 
 def _row(comparison: PolicyComparison, name: str, words: Words) -> dict[str, Any]:
     """One figure: its name, and for each method the value, its interval, and the difference to the first method."""
-    paired = {figures.name: figures for figures in comparison.differences}
+    paired: dict[str, Interval] = {figures.name: getattr(figures, name) for figures in comparison.differences}
+    values: list[Interval] = [getattr(figures, name) for figures in comparison.figures]
+    decimals, apart_decimals = _decimals(values, name), _decimals(paired.values(), name)
     cells = []
-    for figures in comparison.figures:
-        value: Interval = getattr(figures, name)
-        other = paired.get(figures.name)
-        apart: Interval | None = None if other is None else getattr(other, name)
+    for figures, value in zip(comparison.figures, values, strict=True):
+        apart = paired.get(figures.name)
         cells.append(
             {
-                "value": _said(value.mean, name, words),
-                "width": _said(value.half_width, name, words),
-                "apart": "" if apart is None else _signed(apart, name, words),
+                "value": _said(value.mean, name, decimals),
+                "width": _said(value.half_width, name, decimals),
+                "apart": "" if apart is None else _signed(apart, name, apart_decimals),
                 "differs": apart is not None and abs(apart.mean) > apart.half_width,
             }
         )
-    return {"name": words(f"figure_{name}"), "cells": cells}
+    return {"name": words(f"figure_{name}"), "cells": cells, "help": words(f"help_{name}") if name in HELPED else ""}
 
 
 def _long_run(run: LongRun | None, words: Words) -> list[dict[str, str]]:
@@ -116,24 +125,34 @@ def _long_run(run: LongRun | None, words: Words) -> list[dict[str, str]]:
     if run is None:
         return []
     return [
-        {
-            "name": words(f"figure_{name}"),
-            "value": f"{_said(value.mean, name, words)} ± {_said(value.half_width, name, words)}",
-        }
+        {"name": words(f"figure_{name}"), "value": _with_width(getattr(run.figures, name), name)}
         for name in SHOWN
-        for value in [getattr(run.figures, name)]
+        if _tells([getattr(run.figures, name)])
     ]
 
 
-def _signed(apart: Interval, name: str, words: Words) -> str:
-    sign = "+" if apart.mean >= 0 else "−"
-    return f"{sign}{_said(abs(apart.mean), name, words)} ± {_said(apart.half_width, name, words)}"
+def _decimals(values: Iterable[Interval], name: str) -> int | None:
+    scale = 100.0 if name in SHARES else 1.0
+    return decimals_for(scale * value.half_width for value in values)
 
 
-def _said(value: float, name: str, words: Words) -> str:
-    if name in SHARES:
-        return f"{value:.2%}"
-    return words.money(value) if name in MONEY else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+def _tells(values: Iterable[Interval]) -> bool:
+    """Whether any of them is not simply nothing."""
+    return any(value.mean != 0.0 or value.half_width != 0.0 for value in values)
+
+
+def _with_width(value: Interval, name: str) -> str:
+    decimals = _decimals([value], name)
+    return f"{_said(value.mean, name, decimals)} ± {_said(value.half_width, name, decimals)}"
+
+
+def _signed(apart: Interval, name: str, decimals: int | None) -> str:
+    sign = "+" if apart.mean >= 0 else "\u2212"
+    return f"{sign}{_said(abs(apart.mean), name, decimals)} ± {_said(apart.half_width, name, decimals)}"
+
+
+def _said(value: float, name: str, decimals: int | None) -> str:
+    return f"{rounded(100.0 * value, decimals)}%" if name in SHARES else rounded(value, decimals)
 
 
 def _categories(comparison: PolicyComparison, words: Words) -> list[dict[str, Any]]:
@@ -171,7 +190,7 @@ def _confirmation(held: Confirmation | None, words: Words) -> dict[str, Any] | N
 def _beside(name: str, total: Total, words: Words) -> dict[str, Any]:
     return {
         "name": words(f"figure_{name}"),
-        "expected": _said(total.expected, name, words),
-        "simulated": f"{_said(total.simulated.mean, name, words)} ± {_said(total.simulated.half_width, name, words)}",
+        "expected": _said(total.expected, name, _decimals([total.simulated], name)),
+        "simulated": _with_width(total.simulated, name),
         "inside": total.inside,
     }
