@@ -1,0 +1,130 @@
+"""Boosted trees keep the contract, and are judged on what they have not seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numba
+import numpy as np
+import polars as pl
+import pytest
+
+from orderpoint.forecast import accuracy
+from orderpoint.forecast.boosted import Boosted
+from orderpoint.forecast.boosting.options import Budget, Grown
+from orderpoint.forecast.boosting.proof import Proof, held_out
+from orderpoint.forecast.panel import Outcome
+from orderpoint.tables.catalog import Catalog
+from orderpoint.tables.cutoff import sales_before
+from orderpoint.tables.known import CalendarEvent, Known
+from orderpoint.testing.forecaster_contract import ForecasterContract, same
+from tests.forecast.builders import FIRST, known_of, sales_of
+
+SMALL = Budget(rows=4000, rounds=30, leaves=7, rate=0.2)
+KINDS = {
+    "blended": Boosted(span=7, horizon=9, budget=SMALL),
+    "alone": Boosted(span=7, horizon=9, budget=SMALL, blended=False),
+    "recursive": Boosted(span=5, budget=SMALL, strategy="recursive", blended=False),
+    "forest": Boosted(span=7, horizon=9, budget=SMALL, grown=Grown("forest", "squared")),
+    "tree": Boosted(span=7, horizon=9, budget=SMALL, grown=Grown("tree", "poisson")),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestContract(ForecasterContract):
+    @pytest.fixture(autouse=True)
+    def _given(self, kind: str) -> None:
+        self.given = KINDS[kind]
+
+    def forecaster(self) -> Any:
+        return self.given
+
+
+@pytest.fixture(scope="module")
+def promoted() -> tuple[Any, Known]:
+    """Forty items whose sales treble on promoted days, and a plan of promotions that goes on after the history."""
+    rng = np.random.default_rng(3)
+    days, items = 250, 40
+    plan = rng.random((items, days + 20)) < 0.15
+    rate = rng.uniform(2, 12, (items, 1)) * np.where(plan, 3.0, 1.0)
+    sales = sales_of(rng.poisson(rate[:, : days + 20]).astype(np.float32))
+    rows = [
+        {"date": FIRST + timedelta(days=t), "item": f"i{k:03d}", "location": None, "price": 5.0, "promotion": float(on)}
+        for k in range(items)
+        for t, on in enumerate(plan[k])
+    ]
+    schema = {"date": pl.Date, "item": pl.String, "location": pl.String, "price": pl.Float64, "promotion": pl.Float64}
+    return sales, Known(Catalog.bare(sales.index.items), prices=pl.DataFrame(rows, schema=schema))
+
+
+def test_planned_promotions_are_foreseen(promoted: Any) -> None:
+    sales, known = promoted
+    early, came = sales_before(sales, 250), sales.quantity[:, 250:].astype(np.float64)
+    seen = np.ones(came.shape, bool)
+    blind = Known(known.catalog)
+    knows = Boosted(span=20, horizon=20, budget=SMALL).fit(early, known).demand(20, known)
+    does_not = Boosted(span=20, horizon=20, budget=SMALL).fit(early, blind).demand(20, blind)
+    assert accuracy.wape(came, knows.mean, seen) < 0.7 * accuracy.wape(came, does_not.mean, seen)
+    assert knows.ratio.mean() < 0.7 * does_not.ratio.mean()  # and the errors that are left are narrower
+
+
+def test_threads_do_not_change_a_bit(promoted: Any) -> None:
+    sales, known = promoted
+    early = sales_before(sales, 120)
+    before = numba.get_num_threads()
+    said = []
+    try:
+        for threads in (1, before):
+            numba.set_num_threads(threads)
+            said.append(Boosted(span=7, budget=SMALL).fit(early, known).demand(7, known))
+    finally:
+        numba.set_num_threads(before)
+    assert same(*said)
+
+
+def test_a_known_uplift_multiplies_what_the_trees_say() -> None:
+    sales = sales_of(np.random.default_rng(1).poisson(8.0, (12, 150)))
+    known = known_of(sales)
+    day = sales.timeline.after(5).start(2)
+    lifted = Known(known.catalog, calendar=(CalendarEvent(day, "fair", uplift_factor=2.0),))
+    fitted = Boosted(span=5, budget=SMALL, blended=False).fit(sales, known)
+    plain, more = fitted.demand(5, known).mean, fitted.demand(5, lifted).mean
+    assert more[:, 2] == pytest.approx(2 * plain[:, 2], rel=1e-6)
+    assert more[:, 3] == pytest.approx(plain[:, 3])
+
+
+def test_drivers_that_end_too_early_are_all_named() -> None:
+    sales = sales_of(np.random.default_rng(1).poisson(8.0, (12, 90)))
+    rows = [
+        {"date": FIRST + timedelta(days=t), "item": None, "location": None, "name": name, "value": float(t % 5)}
+        for t in range(95)
+        for name in ("rain", "visits")
+    ]
+    schema = {"date": pl.Date, "item": pl.String, "location": pl.String, "name": pl.String, "value": pl.Float64}
+    known = Known(Catalog.bare(sales.index.items), drivers=pl.DataFrame(rows, schema=schema))
+    fitted = Boosted(span=5, budget=SMALL).fit(sales, known)
+    fitted.demand(5, known)
+    with pytest.raises(ValueError, match=r"rain.*2023-04-06.*visits.*add their planned"):
+        fitted.demand(6, known)
+
+
+def test_the_better_of_two_gets_the_weight() -> None:
+    """Trees that were right get 1, as wrong as the portfolio on the other side a half, and worse on the same side 0."""
+    came = np.full((30, 3), 20.0, np.float32)
+    beside = np.full((30, 3), 10.0, np.float32)
+    seen = Outcome(came, np.ones((30, 3), bool), came, np.ones((30, 3), np.float32))
+    for trees, weight in ((20.0, 1.0), (30.0, 0.5), (5.0, 0.0)):
+        proof = Proof(came, np.full((30, 3), trees, np.float32), beside, beside, seen, 7)
+        assert proof.weight(np.full(30, 2.0)) == pytest.approx(weight, abs=1e-6)
+
+
+def test_held_out_origins_leave_half_of_the_history_to_learn_from() -> None:
+    assert held_out(152, 28, 14) == (96, 124)
+    assert held_out(400, 21, 14) == (316, 337, 358, 379)
+    assert held_out(30, 28, 14) == ()
+
+
+def test_wrong_options_are_all_named() -> None:
+    with pytest.raises(ValueError, match=r"span.*horizon.*effort.*strategy"):
+        Boosted(span=0, horizon=-1, effort="slow", strategy="both")  # type: ignore[arg-type]
