@@ -6,14 +6,24 @@ from orderpoint.messages.catalogue import Catalogue
 
 RISKS: Catalogue = {
     "stockout_before_arrival": (
-        "{stock} on hand, {mean} expected to sell before {arrives}, when an order of today arrives; on average it lasts until {by}. "
-        "Expedite, transfer, or slow its sales.",
-        "现货 {stock},今日订单 {arrives} 到货前预计售出 {mean};平均可维持到 {by}。建议加急、调拨或放缓销售。",
+        "{stock} on hand and {coming} coming; {mean} are expected to sell before {arrives}, when an order of today arrives: on average it "
+        "lasts until {by}. Expedite, transfer, or slow its sales.",
+        "现货 {stock},在途 {coming};今日订单 {arrives} 到货前预计售出 {mean}:平均可维持到 {by}。建议加急、调拨或放缓销售。",
+    ),
+    "stockout_close": (
+        "{stock} on hand and {coming} coming; {mean} are expected to sell before {arrives}, when an order of today arrives: enough on "
+        "average, but with a chance of {probability} not enough. Expedite, transfer, or slow its sales.",
+        "现货 {stock},在途 {coming};今日订单 {arrives} 到货前预计售出 {mean}:平均够用,但有 {probability} 的概率不够。建议加急、调拨或放缓销售。",
     ),
     "stockout_later": (
-        "With today's orders there is still a {probability} chance to run out before the next order arrives; {stock} on hand, on average "
-        "it lasts until {by}.",
-        "即使执行今日订单,下一批到货前仍有 {probability} 的缺货概率;现货 {stock},平均可维持到 {by}。",
+        "With {stock} on hand, {coming} coming and {quantity} ordered today there is still a {probability} chance to run out before the next "
+        "order arrives on {arrives}; on average it lasts until {by}.",
+        "现货 {stock},在途 {coming},今日订货 {quantity};到下一批 {arrives} 到货前仍有 {probability} 的缺货概率;平均可维持到 {by}。",
+    ),
+    "stockout_by_chance": (
+        "With {stock} on hand, {coming} coming and {quantity} ordered today there is still a {probability} chance to run out before the next "
+        "order arrives on {arrives}, though it is enough on average.",
+        "现货 {stock},在途 {coming},今日订货 {quantity};平均够用,但到下一批 {arrives} 到货前仍有 {probability} 的缺货概率。",
     ),
     "overstock": (
         "{held} held or on the way; {mean} are expected to sell until {by}, {strong} if demand is strong: {excess} too many.",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orderpoint.messages import say
 from orderpoint.messages.risks import RISKS
+from orderpoint.optimize.explain import units
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.contract import OUTPUTS
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -23,6 +24,12 @@ LIKELY = 0.25
 STRONG_DEMAND = 0.95
 """Overstock is what even this quantile of the horizon's demand leaves over."""
 
+STOCKOUT = {
+    True: {False: "stockout_before_arrival", True: "stockout_close"},
+    False: {False: "stockout_later", True: "stockout_by_chance"},
+}
+"""Key of the sentence, by whether stock may run out before today's order arrives, and is enough on average."""
+
 SCHEMA = dict(OUTPUTS["risks"])
 
 
@@ -30,9 +37,10 @@ def risks_table(case: PlanCase, demand: Demand, decisions: Decisions, after: Eva
     """The contract's risks.csv, sorted by kind, then by money at stake; empty where the stock is not known.
 
     stockout: with today's orders placed, the chance of running out before they arrive or until the next ones do;
-    `units` are expected to be short, `by` is the day on which the expected demand has used up the stock. overstock:
-    units beyond a strong demand (95 %) over the horizon at their cost; end_of_life: units beyond a strong demand until
-    the item ends; expiry: units of dated lots that are expected to outlive their date.
+    `units` are expected to be short, `by` is the day on which the expected demand has used up the stock, at the latest
+    that on which the order arrives. overstock: units beyond a strong demand (95 %) over the horizon at their cost;
+    end_of_life: units beyond a strong demand until the item ends; expiry: units of dated lots that are expected to
+    outlive their date.
     """
     if not case.snapshot.stock.known:
         return pl.DataFrame(schema=SCHEMA)
@@ -42,45 +50,38 @@ def risks_table(case: PlanCase, demand: Demand, decisions: Decisions, after: Eva
 
 
 def _stockouts(case: PlanCase, demand: Demand, decisions: Decisions, after: Evaluation) -> list[tuple[object, ...]]:
-    snapshot = case.snapshot
-    arrival = np.minimum(snapshot.supply.arrival_period[decisions.offer].astype(np.int64), demand.timeline.count)
-    held = np.maximum(snapshot.stock.on_hand, 0.0) + _received(snapshot.stock.receipts, arrival)
-    until = demand.sum_over(0, arrival - 1)
-    early = np.where(arrival > 0, 1.0 - until.cdf(held), 0.0)
+    snapshot, count = case.snapshot, demand.timeline.count
+    supply, stock = snapshot.supply, snapshot.stock
+    arrival = np.minimum(supply.arrival_period[decisions.offer].astype(np.int64), count)
+    held = np.maximum(stock.on_hand, 0.0) + _received(stock.receipts, arrival)
+    early = np.where(arrival > 0, 1.0 - demand.sum_over(0, arrival - 1).cdf(held), 0.0)
     probability = np.maximum(early, after.stockout_risk)
-    short = after.short
-    wanted = demand.mean.sum(axis=1) > 0
-    out_of = _run_out_period(snapshot.stock.on_hand, snapshot.stock.receipts, decisions.quantity, arrival, demand.mean)
-    rows = np.flatnonzero((probability >= LIKELY) & wanted & snapshot.orderable)
+    ends = np.where(early >= LIKELY, arrival, np.minimum(supply.next_arrival_period[decisions.offer], count))
+    coming = _received(stock.receipts, ends)
+    out_of = _run_out_period(stock.on_hand, stock.receipts, decisions.quantity, arrival, demand.mean)
+    rows = np.flatnonzero((probability >= LIKELY) & (demand.mean.sum(axis=1) > 0) & snapshot.orderable)
     names, places = snapshot.index.item_names(), snapshot.index.location_names()
     result: list[tuple[object, ...]] = []
     for i in rows:
-        day = demand.timeline.start(int(out_of[i]))
-        arrives = snapshot.timeline.first + timedelta(days=int(snapshot.supply.arrival_day[decisions.offer[i]]))
-        key = "stockout_before_arrival" if early[i] >= LIKELY else "stockout_later"
+        soon, until, enough = bool(early[i] >= LIKELY), int(ends[i]), bool(out_of[i] >= ends[i])
+        day = demand.timeline.start(min(int(out_of[i]), until))
+        arrives = demand.timeline.start(until)
+        if soon:
+            arrives = snapshot.timeline.first + timedelta(days=int(supply.arrival_day[decisions.offer[i]]))
         reason = say(
             RISKS,
-            key,
+            STOCKOUT[soon][enough],
             case.language,
-            stock=f"{snapshot.stock.on_hand[i]:,.0f}",
-            mean=f"{demand.mean[i, : int(arrival[i])].sum():,.0f}",
+            stock=units(stock.on_hand[i]),
+            coming=units(coming[i]),
+            quantity=units(decisions.quantity[i]),
+            mean=units(demand.mean[i, :until].sum()),
             arrives=arrives.isoformat(),
             by=day.isoformat(),
-            probability=f"{probability[i]:.0%}",
+            probability=f"{early[i] if soon else probability[i]:.0%}",
         )
-        money = float(after.stockout_cost[i])
-        result.append(
-            (
-                names[i],
-                places[i],
-                "stockout",
-                _rounded(probability[i]),
-                _rounded(short[i]),
-                _rounded(money),
-                day,
-                reason,
-            )
-        )
+        at_stake = _rounded(after.short[i]), _rounded(float(after.stockout_cost[i]))
+        result.append((names[i], places[i], "stockout", _rounded(probability[i]), *at_stake, day, reason))
     return result
 
 
@@ -94,7 +95,7 @@ def _surplus(case: PlanCase, demand: Demand) -> list[tuple[object, ...]]:
     ends = [snapshot.catalog.end_of_life[k] for k in snapshot.index.item_of]
     final = np.array([last if end is None else _last_period(case, end, last) for end in ends], dtype=np.int64)
     total = demand.sum_over(0, final)
-    strong, chance = total.quantile(STRONG_DEMAND), total.cdf(held - 1.0)
+    means, strong, chance = total.means(), total.quantile(STRONG_DEMAND), total.cdf(held - 1.0)
     level = np.maximum(strong, snapshot.costs.min_stock)
     excess = np.floor(held - level)
     result: list[tuple[object, ...]] = []
@@ -107,7 +108,7 @@ def _surplus(case: PlanCase, demand: Demand) -> list[tuple[object, ...]]:
             "ended" if final[i] < 0 else kind,
             case.language,
             held=f"{held[i]:,.0f}",
-            mean=f"{total.mean[i, 0]:,.0f}",
+            mean=units(means[i]),
             strong=f"{strong[i]:,.0f}",
             by=by.isoformat(),
             excess=f"{excess[i]:,.0f}",
@@ -156,14 +157,11 @@ def _received(receipts: FloatArray, until: NDArray[np.int64]) -> FloatArray:
 def _run_out_period(
     on_hand: FloatArray, receipts: FloatArray, quantity: FloatArray, arrival: NDArray[np.int64], mean: FloatArray
 ) -> NDArray[np.int64]:
-    """The first period whose expected demand the stock cannot meet.
-
-    The last one of the horizon where it can meet all.
-    """
+    """The first period whose expected demand the stock cannot meet; the horizon's length where it can meet all."""
     supplied = on_hand[:, None] + np.cumsum(receipts, axis=1)
     supplied += np.where(np.arange(mean.shape[1])[None, :] >= arrival[:, None], quantity[:, None], 0.0)
     lacking = np.cumsum(mean, axis=1) > supplied
-    first: NDArray[np.int64] = np.where(lacking.any(axis=1), lacking.argmax(axis=1), mean.shape[1] - 1)
+    first: NDArray[np.int64] = np.where(lacking.any(axis=1), lacking.argmax(axis=1), mean.shape[1])
     return first
 
 
