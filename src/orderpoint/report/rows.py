@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,11 @@ from orderpoint.report.words import Words
 from orderpoint.tables.decisions import Binding
 
 Names = Mapping[str, str | None]
+
+OF_SUPPLIERS = frozenset({"supplier_minimum", "container"})
+IN_MONEY = frozenset({"budget", "supplier_minimum"})
+BOUND = {"supplier_minimum": "at_least", "container": "each_container"}
+"""Kind of a limit -> key of the words around its amount; any other is a most."""
 
 
 def supplier_blocks(orders: pl.DataFrame, names: Names, words: Words, most: int) -> list[dict[str, Any]]:
@@ -107,14 +113,27 @@ def transfer_rows(transfers: pl.DataFrame, names: Names, words: Words, most: int
 
 
 def limit_rows(binding: tuple[Binding, ...], words: Words) -> list[dict[str, str]]:
-    """The limits over many lines, those that bind first."""
-    ranked = sorted(binding, key=lambda limit: (limit.shadow_price <= 0.0, limit.kind, limit.of))
+    """The limits over many lines, those that bind first; a supplier of whom nothing is ordered has none."""
+    used = [limit for limit in binding if limit.used > 0.0 or limit.kind not in OF_SUPPLIERS]
+    ranked = sorted(used, key=lambda limit: (limit.shadow_price <= 0.0, limit.kind, limit.of))
     return [
         {
             "limit": words(f"limit_{limit.kind}", of=limit.of),
-            "most": words.money(limit.limit),
-            "used": words.money(limit.used),
+            "most": words(BOUND.get(limit.kind, "at_most"), limit=_amount(limit.kind, limit.limit, words)),
+            "used": _used(limit, words),
             "price": words.price(limit.shadow_price),
         }
         for limit in ranked
     ]
+
+
+def _amount(kind: str, value: float, words: Words) -> str:
+    """Money, or a volume or a number as short as it is."""
+    return words.money(value) if kind in IN_MONEY else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _used(limit: Binding, words: Words) -> str:
+    used = _amount(limit.kind, limit.used, words)
+    if limit.kind != "container":
+        return used
+    return words("in_containers", used=used, count=math.ceil(limit.used / limit.limit - 1e-9))

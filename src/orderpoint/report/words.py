@@ -29,7 +29,9 @@ class Words:
 
     def price(self, value: float) -> str:
         """A shadow price: money per unit of a limit, with three figures; a dash where it does not bind."""
-        return f"{value:.3g}" if value > 0 else self("unknown")
+        if value <= 0:
+            return self("unknown")
+        return f"{value:.3g}" if value < SMALL else f"{value:,.0f}"
 
     def units(self, value: float) -> str:
         """A quantity: whole where it is whole."""
