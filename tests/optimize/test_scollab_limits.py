@@ -12,7 +12,7 @@ from orderpoint.messages import LANGUAGES, say
 from orderpoint.messages.rules import RULES
 from orderpoint.optimize.collaboration.lanes import Lanes
 from orderpoint.optimize.collaboration.pooled import echelons_of, pooled
-from orderpoint.optimize.collaboration.root_orders import echelon_gain, root_orders
+from orderpoint.optimize.collaboration.root_orders import root_orders
 from orderpoint.optimize.collaboration.structure import structure_of
 from orderpoint.optimize.collaboration.transfers import Market
 from orderpoint.optimize.collaboration.transfers_in_space import moves_within
@@ -23,6 +23,7 @@ from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.scollab import Scollab
 from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.demand import Demand
 from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.policy_contract import check_decisions, value_of
@@ -182,6 +183,12 @@ def test_all_limits_at_once_are_kept_by_orders_and_transfers(arcs: tuple[tuple[s
     assert acted >= 1
 
 
+def saved(view: Snapshot, demand: Demand, orders: Decisions) -> np.ndarray:
+    """What each order saves, money (r,)."""
+    idle, then = (SAMPLING.evaluate(view, demand, d).cost for d in (orders.without_orders(), orders))
+    return np.asarray(idle - then)
+
+
 def test_cut_orders_save_as_much_as_any_that_fit_by_brute_force() -> None:
     rng = np.random.default_rng(2)
     for _ in range(8):
@@ -197,7 +204,7 @@ def test_cut_orders_save_as_much_as_any_that_fit_by_brute_force() -> None:
         found = root_orders(tight, tight, ahead, SAMPLING)
         options = [(0, *range(2, int(most) + 1)) for most in alone.quantity]
         gain = [
-            echelon_gain(view, ahead, replace(alone, quantity=np.full(2, float(q))), SAMPLING)
+            saved(view, ahead, replace(alone, quantity=np.full(2, float(q))))
             for q in range(int(alone.quantity.max()) + 1)
         ]
         best = max(
@@ -205,7 +212,7 @@ def test_cut_orders_save_as_much_as_any_that_fit_by_brute_force() -> None:
             for pair in itertools.product(*options)
             if np.array(pair) @ cost <= tight.budget + 1e-9
         )
-        assert echelon_gain(view, ahead, found, SAMPLING).sum() >= best * (1.0 - found.gap) - 1e-4
+        assert saved(view, ahead, found).sum() >= best * (1.0 - found.gap) - 1e-4
         assert found.quantity @ cost <= (tight.budget or 0.0) + 1e-9
 
 
@@ -242,11 +249,11 @@ def test_transfers_in_a_small_room_are_within_their_gap_of_the_best_by_brute_for
             taken = np.bincount([1, 2, 1, 2], trial * volume[market.lanes.target], 3)
             if trial[:2].sum() <= 3 and trial[2:].sum() <= 3 and (taken <= room).all():
                 best = max(best, market.total(trial))
-        saved = market.total(lots)
+        worth = market.total(lots)
         assert (np.bincount([1, 2, 1, 2], lots * volume[market.lanes.target], 3) <= room + 1e-9).all()
-        assert saved <= best + 1e-9
-        assert best <= saved / (1.0 - moves.gap) + 1e-9 if moves.gap < 1.0 else True
-        exact += saved >= best - 1e-9
+        assert worth <= best + 1e-9
+        assert best <= worth / (1.0 - moves.gap) + 1e-9 if moves.gap < 1.0 else True
+        exact += worth >= best - 1e-9
     assert exact >= 16, "a room of a few units is filled nearly as well as can be"
 
 

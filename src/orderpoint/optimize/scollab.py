@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from orderpoint.optimize.collaboration.lanes import Lanes, lanes_within
 from orderpoint.optimize.collaboration.levels import Levels, levels_of
 from orderpoint.optimize.collaboration.pooled import echelons_of, pooled
-from orderpoint.optimize.collaboration.root_orders import echelon_gain, root_orders
+from orderpoint.optimize.collaboration.root_orders import root_orders
 from orderpoint.optimize.collaboration.searched_levels import Budget
+from orderpoint.optimize.collaboration.sent_on import Sent
 from orderpoint.optimize.collaboration.settled import settled
 from orderpoint.optimize.collaboration.space import coming, free, has_space, leaving, ordered, with_room
 from orderpoint.optimize.collaboration.structure import Structure, structure_of
@@ -19,8 +20,9 @@ from orderpoint.optimize.collaboration.top_ups import reliable, top_ups
 from orderpoint.optimize.collaboration.transfers import Exchange, joined, market_of
 from orderpoint.optimize.collaboration.transfers_in_space import Moves, moves_within
 from orderpoint.optimize.collaboration.views import bound, seen_from_within, spread
+from orderpoint.optimize.gain import spared_later
 from orderpoint.optimize.mincost import MinCost
-from orderpoint.optimize.sampling import Sampling, moved
+from orderpoint.optimize.sampling import Sampling, fixed_costs, moved
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -73,7 +75,14 @@ class Scollab:
             room = room - coming(snapshot, transfers) + leaving(snapshot, transfers)
             stocked = moved(snapshot, replace(orders, transfers=transfers))
             orders = self._orders(stocked, demand, structure, (levels, room))
-        return settled(snapshot, replace(orders, transfers=transfers), (down, across))
+        stocked = moved(snapshot, replace(orders, transfers=transfers, further=None))
+        saved = Sent(stocked, structure, levels.local).gain(demand, orders, self.sampling)
+        decided = replace(
+            orders,
+            transfers=transfers,
+            network_gain=saved if orders.network_gain is None else saved + orders.network_gain,
+        )
+        return settled(snapshot, decided, (down, across))
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`).
@@ -101,7 +110,10 @@ class Scollab:
     def _orders(
         self, snapshot: Snapshot, demand: Demand, structure: Structure, within: tuple[Levels, FloatArray]
     ) -> Decisions:
-        """The orders from outside, each for its whole echelon; `within`: levels, and room at each location."""
+        """The orders from outside, each for its whole echelon; `within`: levels, and room at each location.
+
+        Their `network_gain` is as yet but their fixed costs, less what later orders are spared of them.
+        """
         levels, room = within
         echelons = echelons_of(structure)
         view, ahead = pooled(snapshot, demand, echelons)
@@ -110,10 +122,9 @@ class Scollab:
         bounded = bound(view, level, levels.shape[echelons.rows] > 0)
         found = root_orders(view, bounded, ahead, self.sampling)
         found = replace(found, further=top_ups(view, ahead, found, self.sampling))
-        gain = np.full(len(snapshot.index), np.nan)
-        feeds = structure.feeds[echelons.rows]
-        gain[echelons.rows[feeds]] = echelon_gain(view, ahead, found, self.sampling)[feeds]
-        return replace(spread(snapshot, echelons, found, levels), network_gain=gain)
+        fixed = np.zeros(len(snapshot.index))
+        fixed[echelons.rows] = spared_later(view, ahead, found) - fixed_costs(view, found)
+        return replace(spread(snapshot, echelons, found, levels), network_gain=fixed)
 
     def _down(
         self,

@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from orderpoint.optimize.coordination import CONTAINER_FILL, coordinate, furthest, shares_limits
-from orderpoint.optimize.gain import expected_gain
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.set_orders import at_their_word, traced
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
-
-FloatArray = NDArray[np.float64]
 
 
 def root_orders(view: Snapshot, bounded: Snapshot, demand: Demand, sampling: Sampling) -> Decisions:
@@ -35,9 +31,3 @@ def root_orders(view: Snapshot, bounded: Snapshot, demand: Demand, sampling: Sam
     found = coordinate(view, curves, CONTAINER_FILL)
     cut = replace(alone, quantity=found.quantity, shadow_price=found.shadow_price, remarks=found.remarks)
     return replace(cut, gap=found.gap, binding=found.binding)
-
-
-def echelon_gain(view: Snapshot, demand: Demand, orders: Decisions, sampling: Sampling) -> FloatArray:
-    """(r,): what each order is expected to save its whole echelon, money: its cost with the order and without it."""
-    worth = (sampling.evaluate(view, demand, d) for d in (orders.without_orders(), orders))
-    return expected_gain(view, demand, orders, (next(worth), next(worth)))
