@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import polars as pl
 import pytest
 
 from orderpoint.cli.commands import run
-from tests.cli.shops import TODAY, small_shop
+from tests.cli.shops import TODAY, small_shop, write
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +72,33 @@ def test_a_named_model_forecasts_alone(tmp_path: Path) -> None:
     table = pl.read_parquet(tmp_path / "out" / "forecast.parquet")
     assert table.group_by("item").agg(pl.col("mean").n_unique())["mean"].to_list() == [1, 1]
     assert run([*words, "--model", "naive,tsb"]) == 2
+
+
+def test_a_forecast_is_explained_by_parts_that_add_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small_shop(tmp_path / "in")
+    festival = TODAY + dt.timedelta(days=10)
+    write(folder, "calendar.csv", "date event kind uplift_factor", [(festival, "fair", "festival", 3)])
+    held = (TODAY, TODAY + dt.timedelta(days=4))
+    write(folder, "overrides.csv", "item start end kind value author reason", [("A", *held, "add", 2, "Wu", "window")])
+    words = ["explain", "A", str(folder), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--horizon", "28"]
+    assert run([*words, "--html"]) == 0
+    figures = json.loads((tmp_path / "out" / "explain.json").read_text(encoding="utf-8"))
+    assert sum(figures["parts"].values()) == pytest.approx(figures["demand"], abs=0.01)
+    assert figures["q05"] < figures["demand"] < figures["q95"]
+    assert figures["parts"]["judgement"] == pytest.approx(10.0)
+    table = pl.read_csv(tmp_path / "out" / "explain.csv", try_parse_dates=True)
+    event = table.filter(pl.col("date") == festival)
+    assert event["event"][0] == pytest.approx(2 / 3 * (event["mean"][0] - event["judgement"][0]))
+    assert table["event"].sum() == pytest.approx(event["event"][0])
+    assert table["recent"].n_unique() == 1
+    assert "overrides" in capsys.readouterr().out
+    assert "<svg" in (tmp_path / "out" / "explain.html").read_text(encoding="utf-8")
+
+
+def test_an_item_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    assert run(["explain", "Z", *words]) == 2
+    assert "Z" in capsys.readouterr().err
+    assert run(["explain", "A", *words, "--location", "moon"]) == 2
+    assert "main" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

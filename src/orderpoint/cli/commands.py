@@ -128,6 +128,28 @@ def forecast(
 
 @app.command()
 @taking(ForecastWords)
+def explain(
+    words: ForecastWords,
+    *,
+    item: options.Item,
+    location: options.LocationOption = None,
+    model: options.Model = None,
+    horizon: options.Horizon = None,
+    html: options.Html = False,
+) -> None:
+    """Explain a forecast: recent sales, stockouts, season, prices, promotions, events and overrides, added up."""
+    from orderpoint.app.explain_item import ExplainRequest, explain_item
+    from orderpoint.cli.printing import print_explained
+    from orderpoint.cli.progress import progress
+
+    request = ExplainRequest(words.request(horizon), item, location, options.parse_model(model), html)
+    with progress(words.lang, what=words.what) as tell:
+        outcome = explain_item(request, tell)
+    print_explained(outcome, words.lang, as_json=words.json)
+
+
+@app.command()
+@taking(ForecastWords)
 def backtest(
     words: ForecastWords,
     *,

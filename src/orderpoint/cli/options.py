@@ -151,6 +151,10 @@ Models = Annotated[
         help="Forecasting models to test; seasonal_naive is always there [default: the plan's].",
     ),
 ]
+Item = Annotated[str, typer.Argument(metavar="ITEM", help="The item, as the files name it.")]
+LocationOption = Annotated[
+    str | None, typer.Option("--location", metavar="NAME", help="One location [default: all together].")
+]
 Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="Forecasting model [default: the plan's].")]
 Origins = Annotated[
     int, typer.Option("--origins", min=1, max=60, metavar="N", help="Origins at most, a horizon apart.")

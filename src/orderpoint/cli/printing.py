@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from orderpoint.app.blank_templates import Written
     from orderpoint.app.check_folder import CheckOutcome
     from orderpoint.app.demo import DemoOutcome
+    from orderpoint.app.explain_item import ExplainOutcome
     from orderpoint.app.forecast_folder import ForecastOutcome
     from orderpoint.app.plan_folder import PlanOutcome
     from orderpoint.app.play_methods import PlayOutcome
@@ -119,6 +120,17 @@ def print_forecast(outcome: ForecastOutcome, language: Language, *, as_json: boo
     blanks = {name: f"{found[name]:,}" for name in ("series", "horizon")}
     units = f"{found['demand']:,.0f}"
     _out(say(FORECAST, "done", language, **blanks, today=found["today"], model=found["model"], units=units))
+    _say("results_in", language, folder=outcome.folder)
+    if outcome.page is not None:
+        _say("report_at", language, path=outcome.page)
+
+
+def print_explained(outcome: ExplainOutcome, language: Language, *, as_json: bool) -> None:
+    """The parts as JSON and nothing else, or the sentence."""
+    if as_json:
+        _out(outcome.figures_json)
+        return
+    _out(outcome.sentence)
     _say("results_in", language, folder=outcome.folder)
     if outcome.page is not None:
         _say("report_at", language, path=outcome.page)

@@ -129,7 +129,9 @@ def taking(words: type[W]) -> Callable[[Callable[..., R]], Callable[..., R]]:
             parameter.replace(annotation=own[name])
             for name, parameter in list(inspect.signature(command).parameters.items())[1:]
         ]
-        parameters = [shared[0], *mine, *shared[1:]]
+        words_first = [parameter for parameter in mine if parameter.default is inspect.Parameter.empty]
+        options_after = [parameter for parameter in mine if parameter.default is not inspect.Parameter.empty]
+        parameters = [*words_first, shared[0], *options_after, *shared[1:]]
 
         @wraps(command)
         def flat(**given: Any) -> R:  # noqa: ANN401 -- Typer hands over what it parsed

@@ -21,6 +21,18 @@ USAGE: Catalogue = {
         "--measure, --target and --orders are words of --method maxserv; no other method looks at them.",
         "--measure、--target 和 --orders 仅用于 --method maxserv;其他方法不使用它们。",
     ),
+    "unknown_item": (
+        "There is no item {item} in sales or stock. Write its name as the files do.",
+        "销售或库存中没有商品 {item}。请使用文件中的名称。",
+    ),
+    "unknown_location": (
+        "--location {location}: there is no such location. There are: {known}.",
+        "--location {location}:没有该仓库。现有:{known}。",
+    ),
+    "item_not_at_location": (
+        "Item {item} is not sold at {location}. Leave --location out to see it everywhere.",
+        "商品 {item} 不在 {location} 销售。省略 --location 可查看所有仓库。",
+    ),
     "input_not_found": (
         "There is no file or folder {path}.",
         "找不到文件或文件夹 {path}。",

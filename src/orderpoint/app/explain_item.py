@@ -1,0 +1,104 @@
+"""Why an item is forecast as it is: from files on disk to a sentence, a table and a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orderpoint.app.forecasters import DEFAULT, forecaster_named
+from orderpoint.app.output import Writer, write_all
+from orderpoint.app.request import PlanRequest, Progress
+from orderpoint.app.shop_case import shop_case, use_workers
+from orderpoint.app.tables_out import csv, json_text, text
+from orderpoint.app.wording import note_lines
+from orderpoint.domain.errors import UsageError
+from orderpoint.plan.forecast_parts import PARTS, forecast_parts, parts_table
+from orderpoint.report.explain_page import Explained, explain_page, sentence
+from orderpoint.tables.series import SeriesIndex
+
+DEFAULT_OUT = Path("orderpoint-explain")
+PATHS = 2000
+"""Paths of demand behind the interval of several places together."""
+
+
+@dataclass(frozen=True)
+class ExplainRequest:
+    """What is to be explained: an item, at one location or at all together, by which model."""
+
+    plan: PlanRequest
+    item: str
+    location: str | None = None
+    model: str = DEFAULT
+    html: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class ExplainOutcome:
+    """The sentence, where the table and the page were written, and the figures as JSON."""
+
+    folder: Path
+    sentence: str
+    figures_json: str
+    page: Path | None
+
+
+def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
+    """Forecast and take the forecast apart; explain.csv, explain.json and, wanted, explain.html.
+
+    Raises as `plan_folder` does, and UsageError where there is no such item or location.
+    """
+    use_workers(request.plan.workers)
+    shop = shop_case(request.plan, tell)
+    case, snapshot, language = shop.case, shop.case.snapshot, request.plan.language
+    rows = _rows(snapshot.index, request)
+    tell("forecasting")
+    fitted = forecaster_named(request.model, snapshot, request.plan.effort).fit(case.sales, case.known)
+    periods = request.plan.horizon or snapshot.timeline.count
+    found = forecast_parts(fitted, case.sales, case.known, rows, periods)
+    sums = sum(
+        found.demand.sample(PATHS, request.plan.seed, slice(row, row + 1))[0].sum(axis=1, dtype=np.float64)
+        for row in rows.tolist()
+    )
+    low, high = np.quantile(np.asarray(sums), [0.05, 0.95])
+    what = " ".join(word for word in (request.item, request.location) if word)
+    notes = note_lines(shop.notes, language)
+    done = Explained(what, request.model, found, float(low), float(high), notes)
+    told = sentence(done, language)
+    content = json_text(
+        {
+            "item": request.item,
+            "location": request.location,
+            "today": snapshot.timeline.first.isoformat(),
+            "horizon": periods,
+            "model": request.model,
+            "demand": round(float(found.mean.sum()), 4),
+            "q05": round(float(low), 4),
+            "q95": round(float(high), 4),
+            "parts": {name: round(float(found.parts[name].sum()), 4) for name in PARTS},
+            "sentence": told,
+        }
+    )
+    writers: dict[str, Writer] = {"explain.csv": csv(parts_table(found)), "explain.json": text(content)}
+    if request.html:
+        writers["explain.html"] = text(explain_page(done, language))
+    folder = request.plan.out or DEFAULT_OUT / snapshot.timeline.first.isoformat()
+    write_all(folder, writers)
+    return ExplainOutcome(folder, told, content, folder / "explain.html" if request.html else None)
+
+
+def _rows(index: SeriesIndex, request: ExplainRequest) -> NDArray[np.intp]:
+    """Series of the item at the location, or at all."""
+    if request.item not in index.items:
+        raise UsageError("unknown_item", item=request.item)
+    wanted = index.item_of == index.items.index(request.item)
+    if request.location is not None:
+        if request.location not in index.locations:
+            raise UsageError("unknown_location", location=request.location, known=", ".join(index.locations))
+        wanted &= index.location_of == index.locations.index(request.location)
+    rows = np.flatnonzero(wanted)
+    if not len(rows):
+        raise UsageError("item_not_at_location", item=request.item, location=str(request.location))
+    return rows
