@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from benchmarks.long_lead_times import Gap, cases
 from benchmarks.lost_sales import OPTIMAL_COST, Asked
 from orderpoint.optimize.lost_sales import LostSales, evaluate, optimum
 from orderpoint.optimize.mincost import MinCost
@@ -84,3 +85,12 @@ def test_the_optimal_costs_rise_with_lead_time_and_with_the_cost_of_a_lost_unit(
     costs = np.array([[OPTIMAL_COST[lead_time, p] for p in (4, 9, 19, 39)] for lead_time in (1, 2, 3, 4)])
     assert (np.diff(costs, axis=0) > 0).all()
     assert (np.diff(costs, axis=1) > 0).all()
+
+
+def test_long_lead_times_meet_every_cost_and_only_what_counts_and_is_no_chance_is_dearer() -> None:
+    grid = cases()
+    assert len(set(grid)) == len(grid) == 96
+    assert len({(case.lead_time, case.lost) for case in grid}) == 36
+    assert Gap(0.5, 0.2).is_dearer
+    assert not Gap(0.5, 0.3).is_dearer
+    assert not Gap(0.05, 0.0).is_dearer
