@@ -20,10 +20,12 @@ Floats = NDArray[np.float64]
 
 CHUNK_ROWS = 200_000
 """Rows whose features are held at once when forecasting."""
-OVERDISPERSION = 0.1
+OVERDISPERSION = 0.01
 """The variance of demand with mean m is taken as m + OVERDISPERSION m^2 when rows are weighed."""
 MOST_TURNS = 4
 """Draws of the same periods with other steps ahead, where the budget allows."""
+LEAST_AMOUNT = 1e-3
+"""Share of the level that a period without sales counts for under the gamma loss, which knows no zero."""
 CUT_FACTOR, CUT_UNITS = 20.0, 20.0
 """A period counts for at most CUT_FACTOR times its level plus CUT_UNITS: one large order is no law."""
 
@@ -74,6 +76,8 @@ def learn(inputs: Inputs, recipe: Recipe, between: tuple[int, int], how: tuple[B
     demand = inputs.past.demand[owner, rows.target].astype(np.float64)
     target = np.minimum(demand, CUT_FACTOR * level + CUT_UNITS) / level
     weight = level / (1.0 + OVERDISPERSION * level)
+    if how[1].objective == "gamma":
+        target, weight = np.maximum(target, LEAST_AMOUNT), np.ones(len(level))
     weight /= weight.mean() if len(weight) else 1.0
     matrix = features(inputs, rows, recipe.layout)
     return Model(recipe, trees.grow(matrix, target, weight, recipe.layout, how))

@@ -8,7 +8,7 @@ from typing import Literal
 from orderpoint.domain.calendar import Period
 
 Effort = Literal["quick", "standard", "best"]
-Objective = Literal["tweedie", "poisson", "squared", "quantile"]
+Objective = Literal["tweedie", "poisson", "gamma", "squared", "quantile"]
 Kind = Literal["boosting", "forest", "tree"]
 Strategy = Literal["direct", "recursive"]
 
@@ -37,7 +37,11 @@ BUDGETS: dict[Effort, Budget] = {
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """What trees are grown, and by which loss; `level`: the quantile of the quantile loss."""
+    """What trees are grown, and by which loss; `level`: the quantile of the quantile loss.
+
+    Tweedie and Poisson suit counts with zeros; gamma is for amounts whose error is a share of them, such as turnover,
+    and weighs small and large series alike. A single tree and a forest take the mean of each leaf (or its quantile).
+    """
 
     kind: Kind = "boosting"
     objective: Objective = "tweedie"

@@ -19,7 +19,13 @@ Floats = NDArray[np.float64]
 LEAST_ROWS = 60
 """With fewer rows nothing is learned: every series is forecast at its level."""
 FOREST_TREES = 100
-OBJECTIVES = {"tweedie": "tweedie", "poisson": "poisson", "squared": "regression", "quantile": "quantile"}
+OBJECTIVES = {
+    "tweedie": "tweedie",
+    "poisson": "poisson",
+    "gamma": "gamma",
+    "squared": "regression",
+    "quantile": "quantile",
+}
 
 
 class Trees:
@@ -89,6 +95,8 @@ def parameters(rows: int, budget: Budget, grown: Grown) -> dict[str, Any]:
     }
     if grown.objective == "tweedie":
         given["tweedie_variance_power"] = 1.1
+    if grown.kind != "boosting" and grown.objective != "quantile":
+        given["objective"] = "regression"  # the mean of a leaf; one Newton step of another loss stops short of it
     if grown.objective == "quantile":
         given["alpha"] = grown.level
     if grown.kind == "forest":

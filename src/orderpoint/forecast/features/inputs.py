@@ -30,7 +30,7 @@ class Recipe:
     def of(cls, sales: Sales, known: Known, horizon: int) -> Recipe:
         """The features that this history and what is known ahead allow."""
         plan = plan_of(sales, known, sales.timeline)
-        events = EventNames.of(known.calendar)
+        events = EventNames.of(known.calendar, sales.timeline)
         period = sales.timeline.period
         layout = Layout(
             WINDOWS[period],

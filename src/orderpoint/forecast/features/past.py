@@ -13,7 +13,7 @@ from orderpoint.forecast.features.layout import POOLS, Windows
 from orderpoint.forecast.panel import Cells, FloatArray, totals
 from orderpoint.forecast.pooling import Groups
 from orderpoint.tables.known import Known
-from orderpoint.tables.sales import Sales
+from orderpoint.tables.sales import Sales, State
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -53,6 +53,7 @@ def learn(sales: Sales, known: Known, windows: Windows) -> Past:
     )
     prior = priors.learn(totals(cells), groups.of, groups.count)
     cells = censored.fill(cells, sales.state, (prior.level, prior.weight))
+    cells = cells._replace(seen=_without_first_sale(cells, sales.state))
     keep = 1.0 - 1.0 / windows.memory
     level = levels(cells.demand, cells.seen, (prior.level, prior.weight), keep)
     pool, starts, members = _pools(groups, sales.index.item_of)
@@ -64,6 +65,16 @@ def learn(sales: Sales, known: Known, windows: Windows) -> Past:
         sums = pool_sums(cells.demand, cells.seen, level, (starts, members))
     codes = np.stack((groups.location, groups.department, groups.category), axis=1)[groups.of].astype(np.int32)
     return Past(cells.demand, cells.seen, level, pool, sums, codes)
+
+
+def _without_first_sale(cells: Cells, state: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """`seen` without the sale that began a series: what is on sale because it sold says too much of its demand."""
+    seen = cells.seen.copy()
+    rows = np.flatnonzero(state[:, 0] == State.OFF)
+    first = np.argmax(state[rows] != State.OFF, axis=1)
+    sold = cells.demand[rows, first] > 0
+    seen[rows[sold], first[sold]] = False
+    return seen
 
 
 def closed(pool: Ints, sums: Floats) -> NDArray[np.bool_]:

@@ -19,6 +19,8 @@ from orderpoint.tables.known import CalendarEvent
 KINDS = ("festival", "promotion", "closure", "benefit", "other")
 NEAR = {Period.DAY: 15, Period.WEEK: 4, Period.MONTH: 2}
 """Periods beyond which an event before or after is too far to matter."""
+LEAST_YEARS = 1.5
+"""Years of history below which the part of the year is not told: trees would take it for the trend of those days."""
 MOST_EVENTS = 60
 """Names of events that are told apart; the rest is known by kind."""
 
@@ -32,23 +34,39 @@ class When(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EventNames:
-    """The kinds of events that get columns, and the names that are told apart, each with its number."""
+    """The kinds of events that get columns, and the names that are told apart, each with its number.
+
+    `years`: whether the history is long enough to tell a part of the year from growth.
+    """
 
     kinds: tuple[str, ...]
     codes: tuple[tuple[str, int], ...]
+    years: bool
 
     @classmethod
-    def of(cls, calendar: tuple[CalendarEvent, ...]) -> EventNames:
-        """Those of a calendar: the most frequent names, benefits and promotions left out."""
-        days = Counter(event.event for event in calendar if event.kind not in ("benefit", "promotion"))
-        names = sorted(name for name, _ in sorted(days.items(), key=lambda item: (-item[1], item[0]))[:MOST_EVENTS])
+    def of(cls, calendar: tuple[CalendarEvent, ...], timeline: Timeline) -> EventNames:
+        """Those of a calendar that a history over `timeline` can tell of.
+
+        Names count that came on two of its days or more (one alone is told by its kind), the most frequent; benefits
+        and promotions come too often to need one.
+        """
+        past = {
+            e for e in calendar if e.kind not in ("benefit", "promotion") and timeline.first <= e.day < timeline.end
+        }
+        days = Counter(name for name, _ in {(event.event, event.day) for event in past})
+        often = sorted((name for name in days if days[name] > 1), key=lambda name: (-days[name], name))[:MOST_EVENTS]
         kinds = tuple(kind for kind in KINDS if any(event.kind == kind for event in calendar))
-        return cls(kinds, tuple((name, k + 1) for k, name in enumerate(names)))
+        years = timeline.count >= LEAST_YEARS * timeline.period.per_year
+        return cls(kinds, tuple((name, k + 1) for k, name in enumerate(sorted(often))), years)
 
     def columns(self, period: Period) -> tuple[str, ...]:
         """Names of the columns of `When.table`."""
         around = tuple(f"{kind}_{what}" for kind in self.kinds for what in ("now", "ahead", "since"))
-        return (*_calendar(Timeline(date(2000, 1, 1), period, 1)), *around, *(("event_code",) if self.codes else ()))
+        return (
+            *_calendar(Timeline(date(2000, 1, 1), period, 1), years=self.years),
+            *around,
+            *(("event_code",) if self.codes else ()),
+        )
 
 
 def when_of(
@@ -64,7 +82,7 @@ def when_of(
     regions: dict[tuple[tuple[date, str, str], ...], list[int]] = {}
     for k, place in enumerate(locations):
         regions.setdefault(tuple((e.day, e.event, e.kind) for e in own.get(place, ())), []).append(k)
-    dates = np.array(list(_calendar(timeline).values()), np.float32).T
+    dates = np.array(list(_calendar(timeline, years=events.years).values()), np.float32).reshape(-1, timeline.count).T
     tables, row = [], np.zeros(len(locations), np.int32)
     for region, members in enumerate(regions.values()):
         here = general + own.get(locations[members[0]], [])
@@ -73,12 +91,13 @@ def when_of(
     return When(np.stack(tables).astype(np.float32), row)
 
 
-def _calendar(timeline: Timeline) -> dict[str, list[int]]:
+def _calendar(timeline: Timeline, *, years: bool) -> dict[str, list[int]]:
     """Place of each period in its year, month and week."""
     days = middle_days(timeline)
-    columns = {"month": [d.month for d in days], "year_day": [d.timetuple().tm_yday for d in days]}
+    columns: dict[str, list[int]] = {}
+    if years:
+        columns |= {"month": [d.month for d in days], "year_day": [d.timetuple().tm_yday for d in days]}
     if timeline.period is not Period.MONTH:
-        columns["week"] = [d.isocalendar().week for d in days]
         columns["month_day"] = [d.day for d in days]
     if timeline.period is Period.DAY:
         columns["weekday"] = [d.weekday() for d in days]
