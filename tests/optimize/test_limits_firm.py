@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orderpoint.domain.errors import InfeasibleError
@@ -73,6 +73,7 @@ def orders_of(claim: Claim, kept: frozenset[Key]) -> list[tuple[float, float]]:
 
 
 @settings(max_examples=60)
+@example(1127)  # HiGHS gives up on one of its questions unless its presolve is off
 @given(st.integers(0, 10**6))
 def test_the_set_that_is_named_conflicts_and_without_any_one_of_it_does_not(seed: int) -> None:
     claim = claim_from(seed)

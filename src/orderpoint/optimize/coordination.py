@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from orderpoint.optimize.limits.budget import allocate
 from orderpoint.optimize.limits.curves import Curves, next_return
 from orderpoint.optimize.limits.feasibility import fills
-from orderpoint.optimize.limits.floors import raised
-from orderpoint.optimize.limits.problem import Lines, Terms, loads_of
-from orderpoint.optimize.limits.select import Selection, select
+from orderpoint.optimize.limits.floors import above_floors, at_floors
+from orderpoint.optimize.limits.problem import Lines, Terms, loads_of, saved
+from orderpoint.optimize.limits.response import Prices
+from orderpoint.optimize.limits.select import select
 from orderpoint.optimize.limits.unreached import Outcome, unreached
 from orderpoint.optimize.limits.wishes import granted
 from orderpoint.optimize.shared_terms import CONTAINER_FILL, all_terms, coming_by, filled, spent, terms_of
@@ -77,17 +78,12 @@ def coordinate(snapshot: Snapshot, wanted: Wanted, fill: float) -> Coordinated:
     Minimum stocks come first where all of them can be kept together; where they cannot, they give way to what saves
     more, and a remark says so.
     """
-    found = _shared_out(snapshot, wanted, fill)
     floor = _floor(snapshot, wanted)
+    found = _shared_out(snapshot, wanted, floor, fill)
     if (found.quantity < floor).any():
-        curves = raised(wanted.units, wanted.saving, floor)
-        firm = _shared_out(snapshot, replace(wanted, units=curves.units, saving=curves.saving), fill)
-        if (firm.quantity >= floor).all():
-            at = (curves.units >= firm.quantity[:, None]).argmax(axis=1)
-            kept = floor > 0.0
-            saving = curves.saving[np.arange(len(at)), at] - np.where(kept, curves.reward, 0.0)
-            found = replace(firm, gap=curves.gap_without(firm.gap, saving, int(kept.sum())))
-    return replace(found, remarks=_remarks(snapshot, wanted, found.quantity, floor, fill))
+        firm = _floors_first(snapshot, wanted, floor, fill)
+        found = found if firm is None else firm
+    return replace(found, remarks=_remarks(snapshot, wanted, (found.quantity, floor), fill))
 
 
 def _floor(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
@@ -100,10 +96,24 @@ def _floor(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
     return np.minimum(floor, wanted.quantity)
 
 
+def _floors_first(snapshot: Snapshot, wanted: Wanted, floor: FloatArray, fill: float) -> Coordinated | None:
+    """Orders of which each reaches its floor (n,), and that save most beyond; None where none are found."""
+    units, saving = at_floors(wanted.units, wanted.saving, floor)
+    lines, terms = _all_limits(snapshot, replace(wanted, units=units, saving=saving), fill)
+    found = above_floors(lines, terms, floor, _packs(snapshot, wanted) < units.shape[1])
+    if found is None:
+        return None
+    quantity = lines.quantity[np.arange(len(floor)), found.choice]
+    shadow = np.where(quantity < wanted.quantity, next_return(lines.money, lines.saving, found.choice), 0.0)
+    gap = _gap(found.bound, saved(lines, found.choice))
+    return Coordinated(quantity, shadow, gap, _bindings(snapshot, terms, lines, found.choice, found.prices))
+
+
 def _remarks(
-    snapshot: Snapshot, wanted: Wanted, quantity: FloatArray, floor: FloatArray, fill: float
+    snapshot: Snapshot, wanted: Wanted, bought: tuple[FloatArray, FloatArray], fill: float
 ) -> tuple[Remark, ...]:
-    """What was wanted and is not bought, and minimum stocks that gave way."""
+    """What was wanted and is not bought, and minimum stocks that gave way; `bought`: units, and the floors, (n,)."""
+    quantity, floor = bought
     gave_way = np.flatnonzero(quantity < floor).tolist()
     if not gave_way and not ((wanted.quantity > 0.0) & (quantity <= 0.0)).any():
         return ()
@@ -114,22 +124,25 @@ def _remarks(
         )
         for i in gave_way
     ]
-    money, shared = spent(snapshot, wanted.units, wanted.offer), snapshot.shared
-    if shared is None:
-        n = len(quantity)
-        budget = np.inf if snapshot.budget is None else float(snapshot.budget)
-        none = np.zeros(n, np.int64)
-        lines = Lines(wanted.units, money, wanted.saving, np.zeros(n), none, none - 1)
-        terms = Terms(budget, np.full(1, np.inf), np.zeros(0), np.zeros(0), fill)
-        outcome = Outcome(lines, terms, wanted.quantity, quantity, ("",), ())
-    else:
-        lines, names = _lines(snapshot, wanted, money), (snapshot.index.locations, shared.suppliers)
-        outcome = Outcome(lines, all_terms(snapshot, shared, fill), wanted.quantity, quantity, *names)
+    suppliers = snapshot.shared.suppliers if snapshot.shared is not None else ()
+    lines, terms = _all_limits(snapshot, wanted, fill)
+    outcome = Outcome(lines, terms, wanted.quantity, quantity, snapshot.index.locations, suppliers)
     return tuple(sorted((*unreached(outcome), *remarks), key=lambda remark: remark.series))
 
 
-def _shared_out(snapshot: Snapshot, wanted: Wanted, fill: float) -> Coordinated:
-    """The orders that save most in all within the shared limits, whatever the minimum stocks."""
+def _all_limits(snapshot: Snapshot, wanted: Wanted, fill: float) -> tuple[Lines, Terms]:
+    """The curves with what they take of each limit, and all limits; a budget may be the only one."""
+    money = spent(snapshot, wanted.units, wanted.offer)
+    if snapshot.shared is not None:
+        return _lines(snapshot, wanted, money), all_terms(snapshot, snapshot.shared, fill)
+    none = np.zeros(len(money), np.int64)
+    lines = Lines(wanted.units, money, wanted.saving, np.zeros(len(money)), none, none - 1)
+    budget = np.inf if snapshot.budget is None else float(snapshot.budget)
+    return lines, Terms(budget, np.full(len(snapshot.index.locations), np.inf), np.zeros(0), np.zeros(0), fill)
+
+
+def _shared_out(snapshot: Snapshot, wanted: Wanted, floor: FloatArray, fill: float) -> Coordinated:
+    """The orders that save most in all within the shared limits; floors and service targets where they leave room."""
     terms = terms_of(snapshot, fill)
     money = spent(snapshot, wanted.units, wanted.offer)
     if terms is None:
@@ -142,13 +155,25 @@ def _shared_out(snapshot: Snapshot, wanted: Wanted, fill: float) -> Coordinated:
         none = np.zeros(len(first))
         return Coordinated(wanted.quantity, none, 0.0, _bindings(snapshot, terms, alone, first, None))
     found = select(lines, terms)
-    choice = (
-        found.choice if found.prices.money[0] > 0.0 else granted(lines, terms, found.choice, _wish(snapshot, wanted))
-    )
+    choice = found.choice
+    if found.prices.money[0] <= 0.0:
+        choice = granted(lines, terms, choice, np.where(_served(snapshot), wanted.quantity, floor))
     quantity = wanted.units[np.arange(len(choice)), choice]
     cut = quantity < wanted.quantity
     shadow = np.where(cut, next_return(lines.money, lines.saving, choice), 0.0)
-    return Coordinated(quantity, shadow, found.gap, _bindings(snapshot, terms, lines, choice, found))
+    gap = _gap(found.bound, saved(lines, choice))
+    return Coordinated(quantity, shadow, gap, _bindings(snapshot, terms, lines, choice, found.prices))
+
+
+def _gap(bound: float, saving: float) -> float:
+    """Certified relative distance of a saving to the most there can be, between 0 and 1."""
+    return min(max(bound - saving, 0.0) / max(abs(bound), 1e-300), 1.0)
+
+
+def _packs(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
+    """Packs in what each line wants, (n,)."""
+    packs: FloatArray = wanted.quantity / np.maximum(np.ceil(snapshot.supply.pack[wanted.offer]), 1.0)
+    return packs
 
 
 def _within_budget(snapshot: Snapshot, wanted: Wanted, money: FloatArray) -> Coordinated:
@@ -158,7 +183,7 @@ def _within_budget(snapshot: Snapshot, wanted: Wanted, money: FloatArray) -> Coo
     if used <= budget:
         none = np.zeros(len(wanted.quantity))
         return Coordinated(wanted.quantity, none, 0.0, (Binding("budget", "", budget, used, 0.0),))
-    packs = wanted.quantity / np.maximum(np.ceil(snapshot.supply.pack[wanted.offer]), 1.0)
+    packs = _packs(snapshot, wanted)
     rising = np.maximum.accumulate(money, axis=1)
     curves = Curves(rising, np.where(rising > money, -np.inf, wanted.saving), packs < money.shape[1])
     shared = allocate(curves, budget)
@@ -219,22 +244,18 @@ def _broken(terms: Terms, money: FloatArray, volume: FloatArray, spent_money: fl
     return any(not fills(volume[s], terms.container[s], terms.fill) for s in boxed)
 
 
-def _wish(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
-    """Units that a line's service target or minimum stock asks for, (n,); 0 where it has neither."""
-    costs = snapshot.costs
-    wishes = (costs.min_stock > 0.0) | (np.nan_to_num(costs.service_target) > 0.0)
-    return np.where(wishes, wanted.quantity, 0.0)
+def _served(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Lines with a service target, (n,), which is a wish."""
+    asks: NDArray[np.bool_] = np.nan_to_num(snapshot.costs.service_target) > 0.0
+    return asks
 
 
 def _bindings(
-    snapshot: Snapshot, terms: Terms, lines: Lines, choice: IntArray, found: Selection | None
+    snapshot: Snapshot, terms: Terms, lines: Lines, choice: IntArray, prices: Prices | None
 ) -> tuple[Binding, ...]:
     """All limits that are set, how far they are used, and what one more unit of each would save."""
-    shared = snapshot.shared
-    if shared is None:
-        return ()
+    suppliers = snapshot.shared.suppliers if snapshot.shared is not None else ()
     loads = loads_of(lines, terms, choice)
-    prices = found.prices if found is not None else None
     rows: list[Binding] = []
     if np.isfinite(terms.budget):
         rows.append(
@@ -245,8 +266,8 @@ def _bindings(
         rows.append(Binding("space", snapshot.index.locations[place], terms.room[place], loads.room[place], price))
     for s in np.flatnonzero(terms.minimum > 0.0).tolist():
         price = float(prices.minimum[s]) if prices else 0.0
-        rows.append(Binding("supplier_minimum", shared.suppliers[s], terms.minimum[s], loads.order_money[s], price))
+        rows.append(Binding("supplier_minimum", suppliers[s], terms.minimum[s], loads.order_money[s], price))
     for s in np.flatnonzero(np.isfinite(terms.container)).tolist():
         price = float(prices.volume[s]) if prices else 0.0
-        rows.append(Binding("container", shared.suppliers[s], terms.container[s], loads.order_volume[s], abs(price)))
+        rows.append(Binding("container", suppliers[s], terms.container[s], loads.order_volume[s], abs(price)))
     return tuple(rows)

@@ -39,7 +39,8 @@ def allocate(curves: Curves, budget: float) -> Allocation:
     _fill(money, saving, choice, budget - spent)
     saved = float(_picked(saving, choice).sum())
     gap = max(bound - saved, 0.0) / bound if bound > 0.0 else 0.0
-    return Allocation(choice, next_return(money, saving, choice), float(gap), float(price))
+    most = float(max(bound, saved))
+    return Allocation(choice, next_return(money, saving, choice), float(gap), float(price), most)
 
 
 def _picked(values: FloatArray, choice: IntArray) -> FloatArray:

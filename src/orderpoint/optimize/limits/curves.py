@@ -39,12 +39,14 @@ class Allocation:
 
     `shadow_price` float64 (n,): gain of one more unit of money for a line that was cut. `gap`: certified relative
     distance of the saving to the best possible, at least 0. `price`: what one more unit of the budget would save.
+    `bound`: no choice saves more, money.
     """
 
     choice: IntArray
     shadow_price: FloatArray
     gap: float
     price: float = 0.0
+    bound: float = 0.0
 
 
 @njit(cache=True, parallel=True)

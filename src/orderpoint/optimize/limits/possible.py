@@ -75,7 +75,11 @@ class Claim:
         return np.nan if found is None else abs(found)
 
     def _solved(self, kept: frozenset[Key], aim: Key) -> float | None:
-        """What `aim` comes to at its best under `kept`, 0 for what has no figure; None where that is impossible."""
+        """What `aim` comes to at its best under `kept`, 0 for what has no figure; None where that is impossible.
+
+        Where there is no answer HiGHS is asked again without its presolve, which has been seen to give up; without a
+        word that it is impossible, it is not.
+        """
         program = _Program.of(self, kept)
         whole = np.zeros(program.width)
         lines = len(program.line)
@@ -83,17 +87,18 @@ class Claim:
         if lines <= MOST_WHOLE:
             whole[: 2 * lines] = 1.0
             whole[3 * lines :] = 1.0
-        with unheard():
-            found = milp(
-                program.towards(aim),
-                constraints=[LinearConstraint(row, low, high) for row, low, high in program.rows(kept)],
-                integrality=whole,
-                bounds=program.bounds(kept),
-                options={"node_limit": NODES, "mip_rel_gap": 1e-6},
-            )
-        if found.status == IMPOSSIBLE:
-            return None
-        return 0.0 if found.fun is None else float(found.fun)
+        for presolve in (True, False):
+            with unheard():
+                found = milp(
+                    program.towards(aim),
+                    constraints=[LinearConstraint(row, low, high) for row, low, high in program.rows(kept)],
+                    integrality=whole,
+                    bounds=program.bounds(kept),
+                    options={"node_limit": NODES, "mip_rel_gap": 1e-6, "presolve": presolve},
+                )
+            if found.x is not None:
+                return float(found.fun)
+        return None if found.status == IMPOSSIBLE else 0.0
 
 
 Rows = tuple[csr_array, float | FloatArray, float | FloatArray]
@@ -140,7 +145,9 @@ class _Program:
         low = np.concatenate([np.floor(units / pack + 1e-9), units > 0.0, money, np.zeros(2 * suppliers)])
         ones, free = np.ones(len(self.line)), np.full(len(self.line), np.inf)
         high = np.concatenate([np.floor(self.most / pack + 1e-9), ones, free, np.ones(suppliers)])
-        return Bounds(low, np.maximum(np.concatenate([high, np.full(suppliers, np.inf)]), low))
+        volume = float((self.most * self.claim.unit_volume[self.line]).sum())
+        boxes = np.where(np.isfinite(self.claim.terms.container), volume / self.claim.terms.container + 1.0, 0.0)
+        return Bounds(low, np.maximum(np.concatenate([high, np.ceil(boxes)]), low))
 
     def towards(self, aim: Key) -> FloatArray:
         """What is made least: money, the volume at a place, or less the money of a supplier's order."""
