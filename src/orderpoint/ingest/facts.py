@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from orderpoint.domain.catalog import Status
+from orderpoint.ingest.festivals import added, festivals, is_country
 from orderpoint.ingest.masters import per_item
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.known import CalendarEvent, Known, Override
@@ -37,12 +39,20 @@ def catalog_of(items: pl.DataFrame | None, names: tuple[str, ...]) -> Catalog:
     )
 
 
-def known_of(tables: Mapping[str, pl.DataFrame], catalog: Catalog) -> Known:
-    """Everything a forecast may know ahead."""
+AHEAD = timedelta(days=60)
+"""How far beyond the horizon festivals are listed: a coming one can be felt before it comes."""
+
+
+def known_of(tables: Mapping[str, pl.DataFrame], catalog: Catalog, between: tuple[date, date]) -> Known:
+    """Everything a forecast may know ahead; `between`: first day of the history, and of what follows the horizon.
+
+    Locations whose country is given as an ISO code have its public holidays and shopping festivals, too, on the days of
+    which the calendar says nothing of its own.
+    """
     return Known(
         catalog=catalog,
         prices=tables.get("prices"),
-        calendar=_calendar(tables),
+        calendar=added(_calendar(tables), _general(tables, between)),
         drivers=tables.get("drivers"),
         overrides=tuple(_override(row) for row in _rows(tables.get("overrides"))),
     )
@@ -59,6 +69,17 @@ def _calendar(tables: Mapping[str, pl.DataFrame]) -> tuple[CalendarEvent, ...]:
         event = _event(row)
         events += [replace(event, region=place) for place in places.get(event.region or "", [])] or [event]
     return tuple(events)
+
+
+def _general(tables: Mapping[str, pl.DataFrame], between: tuple[date, date]) -> list[CalendarEvent]:
+    """Holidays and festivals of every location whose country is known."""
+    countries = [(row["location"], row.get("country")) for row in _rows(tables.get("locations"))]
+    return [
+        event
+        for place, country in countries
+        if country and is_country(country)
+        for event in festivals(country, between[0], between[1] + AHEAD, place)
+    ]
 
 
 def _rows(frame: pl.DataFrame | None) -> list[dict[str, Any]]:

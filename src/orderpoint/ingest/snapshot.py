@@ -87,7 +87,8 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
     )
     assumed &= _no_offer_cost(reading, index.items)[index.item_of]
     used = {"unit_cost": int(assumed.sum()), **used_costs, **used_supply}
-    return State(snapshot, known_of(tables, catalog), used, (*notes, *_not_used(reading, supply, index)))
+    known = known_of(tables, catalog, (sales.timeline.first, timeline.end))
+    return State(snapshot, known, used, (*notes, *_not_used(reading, supply, index)))
 
 
 def _file_of(reading: Reading, table: str) -> str:
