@@ -44,6 +44,13 @@ class TestMaxServByWaiting(PolicyContract):
         return MaxServ(SAMPLING, Measure.RESPONSE_TIME)
 
 
+class TestMaxServWithFewOrdersAndTargets(PolicyContract):
+    least_cost = False
+
+    def policy(self) -> Policy:
+        return MaxServ(SAMPLING, orders=3, targets={"all": 0.9, "class:AX": 0.98})
+
+
 def served(snapshot: object, demand: object, decisions: object) -> float:
     result = MaxServ(SAMPLING).evaluate(snapshot, demand, decisions)  # type: ignore[arg-type]
     return float(1.0 - (result.demand * (1.0 - result.fill_rate)).sum() / result.demand.sum())

@@ -30,9 +30,9 @@ BoolArray = NDArray[np.bool_]
 MOST_EXACT = 24
 """Series up to which the exact choice is tried."""
 HALVINGS = 60
-EXCHANGED, ROUNDS = 8, 3
+EXCHANGED, ROUNDS = 6, 2
 """Orders on either side of the edge that are exchanged with each other, and rounds of it."""
-SMALL_GAP = 1e-7
+SMALL_GAP = 1e-5
 """Relative gap at which the search ends."""
 
 
@@ -83,6 +83,13 @@ class Search:
     limit: OrderLimit
     hull: tuple[Columns, FloatArray, IntArray]
 
+    def steps(self) -> FloatArray:
+        """The finite gains per money of all steps of the envelopes; beyond a line's corners nothing is said."""
+        _, slope, count = self.hull
+        used = (np.arange(slope.shape[1])[None, :] < count[:, None]) & (np.arange(slope.shape[1]) > 0)
+        steps: FloatArray = slope[used]
+        return steps[np.isfinite(steps)]
+
     def worth(self, price: float) -> tuple[IntArray, FloatArray]:
         """(the best column of each line (n,), the worth of each order) at a price of money."""
         choice = np.empty(len(self.lines.money), np.int64)
@@ -99,8 +106,7 @@ class Search:
         """Two neighbouring prices of money: at the first the budget is passed, at the other not; 0 if nowhere."""
         if self.answer(0.0)[1] <= budget:
             return 0.0, 0.0
-        slope = self.hull[1]
-        low, high = 0.0, float(np.max(slope, where=np.isfinite(slope), initial=0.0))
+        low, high = 0.0, float(self.steps().max(initial=0.0))
         for _ in range(HALVINGS):
             middle = 0.5 * (low + high)
             if not low < middle < high:
@@ -171,8 +177,7 @@ def _total(values: FloatArray, choice: IntArray) -> float:
 def traced(lines: Offered, limit: OrderLimit, points: int) -> tuple[FloatArray, FloatArray]:
     """(money, gain), both ascending, of the best that the number of orders allows at up to `points` prices of money."""
     search = Search(lines, limit, envelopes(lines.money, lines.gain, np.inf))
-    slope = search.hull[1]
-    steps = np.unique(slope[np.isfinite(slope) & (slope > 0.0)])
+    steps = np.unique(search.steps())
     prices = np.append(steps[np.linspace(0, len(steps) - 1, min(points, len(steps))).astype(np.int64)][::-1], 0.0)
     money, gain = [0.0], [0.0]
     for price in prices:

@@ -19,7 +19,7 @@ from orderpoint.tables.decisions import Frontier
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-FRONTIER_POINTS = 256
+FRONTIER_POINTS = 128
 """Points of a frontier under a number of orders."""
 
 

@@ -12,6 +12,8 @@ orders    each order is charged; the charge rises until few enough are left. The
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,8 @@ WEIGHTS = (1.0, 8.0, 64.0, 512.0)
 """What service up to a target counts more, in turn."""
 BEYOND = 1e-3
 """What service beyond the targets counts where they cannot all be reached."""
+MOST_WAYS = 12
+"""Ways to choose the orders up to which all are tried."""
 CHARGES = 6
 """Charges of an order that are tried."""
 SMALL_GAP = 1e-5
@@ -120,6 +124,8 @@ def _counted(case: Limits, curves: Shared, saving: FloatArray) -> _Answer:
     if limit is None or _placed(limit, free) <= limit.most:
         return free
     alone = np.bincount(limit.order_of, saving.max(axis=1), len(limit.placed)).astype(np.float64)
+    if comb(len(alone), limit.most) <= MOST_WAYS:
+        return _of_all_ways(case, curves, saving, free)
     share = saving.max(axis=1) / np.maximum(alone[limit.order_of], 1e-300)
     low, high, over, bound = 0.0, float(alone.max()), free, free.bound
     charge = float(np.sort(alone)[::-1][limit.most])
@@ -139,6 +145,21 @@ def _counted(case: Limits, curves: Shared, saving: FloatArray) -> _Answer:
     answers = [_solved(case, curves, saving, placed) for placed in {c.tobytes(): c for c in candidates}.values()]
     best = max(answers, key=lambda answer: answer.worth)
     return replace(best, bound=max(bound, best.worth), charge=high)
+
+
+def _of_all_ways(case: Limits, curves: Shared, saving: FloatArray, free: _Answer) -> _Answer:
+    """The best over all sets of as many orders as may be, in one of which every choice lies; `free`: without limit."""
+    limit = case.orders
+    if limit is None:
+        return free
+    every = np.arange(len(limit.placed))
+    sets = [np.isin(every, orders) for orders in combinations(every.tolist(), limit.most)]
+    answers = [_solved(case, curves, saving, placed) for placed in sets]
+    at = max(range(len(sets)), key=lambda k: answers[k].worth)
+    best, bound = answers[at], min(free.bound, max(answer.bound for answer in answers))
+    further = [_solved(case, curves, saving, sets[at] | (every == k)).worth for k in every[~sets[at]]]
+    charge = max(max(further, default=0.0) - best.worth, 0.0)
+    return replace(best, bound=max(bound, best.worth), charge=charge)
 
 
 def _placed(limit: OrderLimit, answer: _Answer) -> int:
