@@ -13,14 +13,25 @@ from orderpoint.optimize.coordination import CONTAINER_FILL
 from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.rio import Rio
+from orderpoint.optimize.rules import default_rules, parse_rules
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.scollab import Scollab
 from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.policy_contract import check_decisions, value_of
 from orderpoint.testing.small_shop import SmallShop
 
 SAMPLING = Sampling(paths=64)
-POLICIES = (MinCost(SAMPLING), MaxServ(SAMPLING), Cims(SAMPLING))
+GUARDS = "- {name: show, when: on_hand < 6, then: {at_least: 9}}\n- {name: not so much, then: {cap_days: 50}}\n"
+POLICIES = (
+    MinCost(SAMPLING),
+    MaxServ(SAMPLING),
+    Cims(SAMPLING),
+    Scollab(SAMPLING),
+    Rio(default_rules(), sampling=SAMPLING),
+    Rio(parse_rules(GUARDS, "rules.yaml"), MinCost(SAMPLING), SAMPLING, "guarded"),
+)
 
 
 def limited(snapshot: Snapshot, rng: np.random.Generator) -> Snapshot:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from orderpoint.app.planners import forecaster_for, policy_for, replay_sampling_for, sampling_for, service_for
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.domain.errors import UsageError
@@ -61,7 +59,7 @@ def shop_case(request: PlanRequest, tell: Progress, methods: tuple[str, ...] = (
         seed=request.seed,
         language=request.language,
     )
-    unused = (*_network_unused(wanted, state.snapshot), *_limits_unused(wanted, state.snapshot))
+    unused = _network_unused(wanted, state.snapshot)
     notes = (*reading.notes, *bucketed.notes, *state.notes, *unused, *_conflicts(state.snapshot))
     return ShopCase(reading, case, state.defaults, notes)
 
@@ -71,17 +69,6 @@ def _network_unused(methods: set[str], snapshot: Snapshot) -> tuple[Note, ...]:
     if snapshot.network is None or "scollab" in methods:
         return ()
     return (Note("network", "network_unused", {"method": ", ".join(sorted(methods))}),)
-
-
-def _limits_unused(methods: set[str], snapshot: Snapshot) -> tuple[Note, ...]:
-    """A remark where there are limits over many lines that a method does not keep."""
-    shared, others = snapshot.shared, sorted(methods & {"scollab", "rio"})
-    if shared is None or not others:
-        return ()
-    there = (shared.min_order_value > 0).any() or np.isfinite(shared.container_volume).any()
-    if not there and not np.isfinite(shared.capacity_volume).any():
-        return ()
-    return (Note("", "shared_limits_unused", {"method": ", ".join(others)}),)
 
 
 def _conflicts(snapshot: Snapshot) -> tuple[Note, ...]:

@@ -28,6 +28,14 @@ RULES: Catalogue = {
     "rule_no_value": ("Rule '{rule}' was not applied: its {action} has no value that can be used here.", "规则“{rule}”未执行:其 {action} 在此没有可用的数值。"),
     "transfer_space": ("{before} were to be sent here; the space at {limit} leaves {after}.", "原计划调入 {before},{limit} 的库容只允许 {after}。"),
     "rule_budget": ("The rules left an order of {before}; the budget leaves {after}.", "按规则应订货 {before},预算只允许 {after}。"),
+    "rule_space": ("The rules left an order of {before}; the space at {limit} leaves {after}.", "按规则应订货 {before},{limit} 的库容只允许 {after}。"),
+    "rule_container": ("The rules left an order of {before}; full containers from {limit} leave {after}.", "按规则应订货 {before},{limit} 的整箱要求只允许 {after}。"),
+    "rule_minimum": ("The rules left an order of {before}; as the least order of {limit} is not worth filling, {after} is ordered.", "按规则应订货 {before};凑足 {limit} 的最低订单不划算,订货 {after}。"),
+    "rule_asked_budget": ("Rule '{rule}' led to an order of {before}; the budget leaves {after}.", "规则“{rule}”要求订货 {before},预算只允许 {after}。"),
+    "rule_asked_space": ("Rule '{rule}' led to an order of {before}; the space at {limit} leaves {after}.", "规则“{rule}”要求订货 {before},{limit} 的库容只允许 {after}。"),
+    "rule_asked_container": ("Rule '{rule}' led to an order of {before}; full containers from {limit} leave {after}.", "规则“{rule}”要求订货 {before},{limit} 的整箱要求只允许 {after}。"),
+    "rule_asked_minimum": ("Rule '{rule}' led to an order of {before}; as the least order of {limit} is not worth filling, {after} is ordered.", "规则“{rule}”要求订货 {before};凑足 {limit} 的最低订单不划算,订货 {after}。"),
+    "rule_filled": ("The order was raised from {before} to {after}, so that the whole order from {limit} is one that it takes.", "订货量从 {before} 提高到 {after},使 {limit} 的整单符合其要求。"),
     **SERVICE_REMARKS,
 }  # fmt: skip
 """Code of a `tables.decisions.Remark` -> what is said of it."""

@@ -14,6 +14,7 @@ from orderpoint.optimize.rules.effects import Effect, remarks_of
 from orderpoint.optimize.rules.lots import allowed
 from orderpoint.optimize.rules.rule_set import RuleSet
 from orderpoint.optimize.rules.scene import cheapest_offers
+from orderpoint.optimize.rules.within_limits import Case
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
@@ -43,7 +44,8 @@ class Rio:
     """Rules before and after another algorithm.
 
     `base`: the algorithm between them; None: the rules alone, so that nothing is ordered but what they and the minimum
-    stock ask for. `sampling`: the paths that decisions are evaluated on where there is no base.
+    stock ask for. `sampling`: the paths that orders are weighed on where limits cut them, and on which decisions are
+    evaluated where there is no base.
     """
 
     rules: RuleSet
@@ -59,10 +61,10 @@ class Rio:
         """The same with every step on the way."""
         seen, effects = prepared(self.rules, snapshot, demand)
         proposed = minimum_orders(seen) if self.base is None else self.base.decide(seen, demand)
-        decided, further = guarded(self.rules, seen, demand, proposed)
+        decided, further = guarded(self.rules, Case(seen, demand, self.sampling), proposed)
         effects += further
         priorities = {rule.name: rule.priority for rule in self.rules.rules}
-        remarks = (*proposed.remarks, *remarks_of(effects, priorities))
+        remarks = (*decided.remarks, *remarks_of(effects, priorities))
         return DryRun(seen, proposed, replace(decided, remarks=remarks), tuple(effects))
 
     def cycle_plan(self, snapshot: Snapshot, demand: Demand, decisions: Decisions | None = None) -> CyclePlan | None:

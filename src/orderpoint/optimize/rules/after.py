@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.rules.budget import within_budget
+from orderpoint.optimize.rules.claims import Claims
 from orderpoint.optimize.rules.effects import Effect, percent
 from orderpoint.optimize.rules.hearing import NOBODY, Hearing, Voice, first_heard, tightest
 from orderpoint.optimize.rules.lots import Allowed, allowed
 from orderpoint.optimize.rules.rule_set import RuleSet, Stage
 from orderpoint.optimize.rules.scene import Scene
 from orderpoint.optimize.rules.sooner import faster_offers
+from orderpoint.optimize.rules.within_limits import Case, within_limits
 from orderpoint.tables.decisions import Decisions, OrderLines
-from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
@@ -23,26 +23,28 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
-def guarded(rules: RuleSet, snapshot: Snapshot, demand: Demand, proposed: Decisions) -> tuple[Decisions, list[Effect]]:
+def guarded(rules: RuleSet, case: Case, proposed: Decisions) -> tuple[Decisions, list[Effect]]:
     """The orders that the rules leave of a proposal, and what the rules did.
 
     Every condition is read on the proposal as it came. First the order is moved to a faster offer and set, then raised
-    to the highest lower bound, then cut to the lowest upper bound; whole packs from the MOQ on, within maxima and
-    budget, all the way.
+    to the highest lower bound, then cut to the lowest upper bound; whole packs from the MOQ on and within maxima, all
+    the way. At last it is brought within the limits that all lines share.
     """
-    hearing = Hearing(rules.at(Stage.AFTER), Scene(snapshot, demand, proposed))
+    snapshot = case.snapshot
+    hearing = Hearing(rules.at(Stage.AFTER), Scene(snapshot, case.demand, proposed))
     guard = _Guard(hearing, list(hearing.silent()))
     offer = guard.moved()
     lots = allowed(snapshot, offer)
     before = hearing.scene.quantity
     quantity = np.where(offer == proposed.offer, before, lots.nearest_up(before))
-    quantity, level, asked = guard.settled(quantity, lots)
-    quantity, raised = guard.raised(quantity, lots)
-    quantity, highest = guard.cut(quantity, lots)
+    quantity, level, setters = guard.settled(quantity, lots)
+    quantity, raisers = guard.raised(quantity, lots)
+    quantity, most, highest = guard.cut(quantity, lots)
     guard.report_moves(offer, quantity)
     guard.say()
     decided = _merged(proposed, (quantity, offer), before)
-    decided = within_budget(snapshot, decided, (asked | raised, hearing.scene), guard.effects)
+    claims = Claims(tuple(first or last for first, last in zip(raisers, setters, strict=True)), most)
+    decided = within_limits(case, decided, claims, guard.effects)
     return _with_levels(snapshot, decided, level, highest), guard.effects
 
 
@@ -61,7 +63,17 @@ def _merged(proposed: Decisions, orders: tuple[FloatArray, IntArray], before: Fl
         offer=np.where(changed, offer, proposed.offer),
         shadow_price=np.where(changed, 0.0, proposed.shadow_price),
         further=further,
+        network_gain=_scaled_gain(proposed, quantity, changed),
     )
+
+
+def _scaled_gain(proposed: Decisions, quantity: FloatArray, changed: BoolArray) -> FloatArray | None:
+    """What orders save that are sent on, in proportion to the units that the rules left of them."""
+    gain = proposed.network_gain
+    if gain is None:
+        return None
+    part = np.divide(quantity, proposed.quantity, out=np.full(len(gain), np.nan), where=proposed.quantity > 0.0)
+    return np.where(changed, gain * part, gain)
 
 
 def _with_levels(snapshot: Snapshot, decided: Decisions, level: FloatArray, highest: FloatArray) -> Decisions:
@@ -109,8 +121,8 @@ class _Guard:
             self.note(voice, "rule_no_faster", where & (offer == scene.offer))
             unsaid = unsaid & ~voice.where
 
-    def settled(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, FloatArray, BoolArray]:
-        """(quantity, level that rules order up to, NaN where none, where a rule has set the order)."""
+    def settled(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, FloatArray, list[str]]:
+        """(quantity, level that rules order up to, NaN where none, the rule that has set each order)."""
         voices = self.hearing.of("order", "order_up_to")
         winner, overruled = first_heard(voices, self.hearing.count)
         self.effects.extend(overruled)
@@ -123,19 +135,19 @@ class _Guard:
             after = np.where(won, lots.nearest_up(np.where(won, wanted, 0.0)), quantity)
             self.note(voice, "rule_order", after != quantity, before=quantity, after=after)
             quantity = after
-        return quantity, level, winner != NOBODY
+        return quantity, level, _rules_of(voices, winner)
 
-    def raised(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, BoolArray]:
-        """(quantity, where it was raised) after the lower bounds."""
+    def raised(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, list[str]]:
+        """(quantity, the rule that raised it) after the lower bounds."""
         voices = self.hearing.of("at_least")
         winner, bound = tightest(voices, self.hearing.count, least=True)
         after = np.where(bound > quantity, np.maximum(lots.nearest_up(bound), quantity), quantity)
         for k, voice in enumerate(voices):
             self.note(voice, "rule_raised", (winner == k) & (after != quantity), before=quantity, after=after)
-        return after, after > quantity
+        return after, _rules_of(voices, np.where(after > quantity, winner, NOBODY))
 
-    def cut(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, FloatArray]:
-        """(quantity after the upper bounds, the highest position that they allow, inf where they name none)."""
+    def cut(self, quantity: FloatArray, lots: Allowed) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """(quantity after the upper bounds, these bounds, the highest position that they allow); inf where none is."""
         voices = [self._as_quantity(v, lots) for v in self.hearing.of("cap", "cap_position", "cap_days", "hold")]
         winner, bound = tightest(voices, self.hearing.count, least=False)
         after = np.where(bound < quantity, lots.at_most(quantity, bound), quantity)
@@ -143,7 +155,7 @@ class _Guard:
             code = "rule_held" if voice.action.name == "hold" else "rule_cut"
             self.note(voice, code, (winner == k) & (after != quantity), before=quantity, after=after)
         _, highest = tightest(self.hearing.of("cap_position"), self.hearing.count, least=False)
-        return after, highest
+        return after, bound, highest
 
     def _as_quantity(self, voice: Voice, lots: Allowed) -> Voice:
         """An upper bound as units of today's order."""
@@ -172,3 +184,9 @@ class _Guard:
         for voice in self.hearing.of("alert"):
             text = self.hearing.sentences(voice.action.words[0], voice.where)
             self.note(voice, "rule_alert", voice.where, text=text)
+
+
+def _rules_of(voices: list[Voice], winner: IntArray) -> list[str]:
+    """The name of the rule that won each series, "" where none did."""
+    names = [*(voice.rule.name for voice in voices), ""]
+    return [names[k] for k in winner.tolist()]
