@@ -34,7 +34,7 @@ CYCLES: Catalogue = {
         "Until an order of today can be on sale, {demand} are expected to sell and {arriving} of open orders come in: of {opening} now, {closing} are left.",
         "在今日订单到货前,预计售出 {demand},在途到货 {arriving}:现有 {opening},届时剩余 {closing}。",
     ),
-    "short": (" About {short} of it cannot be served.", "其中约 {short} 无法满足。"),
+    "short": (" In this cycle about {short} cannot be served.", "本周期约有 {short} 无法满足。"),
     "before_first_order": ("before the first order", "首批订单到货前"),
     # what a cycle does to the stock
     "kind_waiting": ("waiting", "等待到货"),
@@ -44,11 +44,14 @@ CYCLES: Catalogue = {
     # the report's section
     "cycles_title": ("Stock over the cycles ahead", "未来各周期的库存"),
     "cycles_text": (
-        "What CIMS plans beyond today: built up before demand rises, run down after it. Figures are expected ones; cycles.csv has every item. "
-        "Beyond {end} the forecast's last week repeats.",
-        "CIMS 对今日之后的安排:需求上升之前备货,之后逐步消化。均为预期值;全部商品见 cycles.csv。{end} 之后沿用预测的最后一周。",
+        "What CIMS plans beyond today, up to {end}, where the forecast ends: built up before demand rises, run down after it. Figures are "
+        "expected ones; cycles.csv has every item.",
+        "CIMS 对今日之后的安排(至预测期末 {end}):需求上升之前备货,之后逐步消化。均为预期值;全部商品见 cycles.csv。",
     ),
-    "cycles_sum": ("All item-locations together, in money at cost", "全部商品-仓库合计(按成本计)"),
+    "cycles_sum": (
+        "{shown} of {all} item-locations together, in money at cost",
+        "{all} 个商品-仓库中的 {shown} 个合计(按成本计)",
+    ),
     "cycles_of_items": ("Where most money lies, in units", "占用资金最多的商品(件)"),
     "cycles_reasons": ("Where stock grows most", "备货最多的周期"),
     "cycles_stock": ("stock", "库存"),

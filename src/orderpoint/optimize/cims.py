@@ -35,6 +35,9 @@ CURVE_POINTS = 64
 
 LEAST_IN_STRATUM, MOST_STRATA = 32, 4
 
+OUTLOOK_PATHS = 512
+"""Paths that a season is shown on at most."""
+
 
 @dataclass(frozen=True)
 class Cims:
@@ -54,25 +57,46 @@ class Cims:
 
     def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Orders of today (see `Policy.decide`)."""
-        return self._decided(snapshot, demand)[0]
+        n = len(snapshot.index)
+        table = np.zeros((n, first_order.COLUMNS))
+        kind = self._kind(snapshot, demand, self.sampling)
+        for paths, rows, setting in self.sampling.sampled(
+            self._weighed(snapshot, demand), demand, self._reach(snapshot)
+        ):
+            first_order.choose(paths, *setting, kind.rows(rows), table[rows])
+        if not snapshot.stock.known:
+            table[:, first_order.QUANTITY] = 0.0
+        offer = table[:, first_order.OFFER].astype(np.int64)
+        point, level = table[:, first_order.REORDER_POINT], table[:, first_order.ORDER_UP_TO]
+        if not shares_limits(snapshot):
+            return Decisions(table[:, first_order.QUANTITY], offer, point, level, np.zeros(n))
+        found = self._coordinated(snapshot, demand, table)
+        decided = Decisions(found.quantity, offer, point, level, found.shadow_price, found.gap, found.binding)
+        return replace(decided, remarks=found.remarks)
 
     def cycle_plan(self, snapshot: Snapshot, demand: Demand, decisions: Decisions | None = None) -> CyclePlan:
         """Levels, expected orders and expected stock of every review of the season.
 
-        The first order is that of `decisions` (rules may have changed it; None: today's own decision).
+        The first order is that of `decisions` (rules may have changed it; None: today's own decision). What follows is
+        played on OUTLOOK_PATHS paths at most: it is shown, not decided.
         """
-        own, table = self._decided(snapshot, demand)
+        decisions = decisions or self.decide(snapshot, demand)
+        paths = min(self.sampling.paths_for(len(snapshot.index), periods_needed(snapshot)), OUTLOOK_PATHS)
+        return self._foreseen(snapshot, demand, decisions, replace(self.sampling, paths=paths))
+
+    def _foreseen(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, sampling: Sampling) -> CyclePlan:
+        """What follows `decisions` on the paths of `sampling`."""
         supply, n = snapshot.supply, len(snapshot.index)
-        if decisions is not None:
-            _take(table, own, decisions, supply)
-        offer = table[:, first_order.OFFER].astype(np.int64)
+        offer, table = decisions.offer.astype(np.int64), np.zeros((n, first_order.COLUMNS))
+        table[:, first_order.QUANTITY], table[:, first_order.OFFER] = decisions.quantity, offer
+        table[:, first_order.LEAST] = least_lots(supply, decisions)
         first = supply.arrival_period[offer].astype(np.int64)
         review = supply.next_arrival_period[offer].astype(np.int64) - first
         reach = self._reach(snapshot)
         count = min(int(((reach - first - review) // np.maximum(review, 1)).max(initial=0)) + 1, MOST_REVIEWS)
         out = np.full((n, 1 + count, outlook.FIGURES), np.nan)
-        kind = self._kind(snapshot, demand)
-        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot, demand), demand, reach):
+        kind = self._kind(snapshot, demand, sampling)
+        for paths, rows, setting in sampling.sampled(self._weighed(snapshot, demand), demand, reach):
             outlook.foresee(paths, *setting, kind.rows(rows), table[rows], out[rows])
         point, level, order, arrived, left, asked, short = np.moveaxis(out[:, 1:], 2, 0)
         seen, before = np.isfinite(point), out[:, outlook.WAITING]
@@ -99,26 +123,6 @@ class Cims:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
         return self.sampling.evaluate(snapshot, demand, decisions)
 
-    def _decided(self, snapshot: Snapshot, demand: Demand) -> tuple[Decisions, FloatArray]:
-        """(decisions, the table behind them with columns of `first_order`)."""
-        n = len(snapshot.index)
-        table = np.zeros((n, first_order.COLUMNS))
-        kind = self._kind(snapshot, demand)
-        for paths, rows, setting in self.sampling.sampled(
-            self._weighed(snapshot, demand), demand, self._reach(snapshot)
-        ):
-            first_order.choose(paths, *setting, kind.rows(rows), table[rows])
-        if not snapshot.stock.known:
-            table[:, first_order.QUANTITY] = 0.0
-        offer = table[:, first_order.OFFER].astype(np.int64)
-        point, level = table[:, first_order.REORDER_POINT], table[:, first_order.ORDER_UP_TO]
-        if not shares_limits(snapshot):
-            return Decisions(table[:, first_order.QUANTITY], offer, point, level, np.zeros(n)), table
-        found = self._coordinated(snapshot, demand, table)
-        table[:, first_order.QUANTITY] = found.quantity
-        decided = Decisions(found.quantity, offer, point, level, found.shadow_price, found.gap, found.binding)
-        return replace(decided, remarks=found.remarks), table
-
     def _coordinated(self, snapshot: Snapshot, demand: Demand, table: FloatArray) -> Coordinated:
         """The orders of `table` within the limits that lines share."""
         quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
@@ -126,7 +130,7 @@ class Cims:
         wanted = Wanted(table[:, first_order.QUANTITY].copy(), offer, quantity, saving)
         if snapshot.shared is None and spent(snapshot, wanted.quantity, offer).sum() <= (snapshot.budget or 0.0):
             return coordinate(snapshot, wanted, CONTAINER_FILL)
-        kind = self._kind(snapshot, demand)
+        kind = self._kind(snapshot, demand, self.sampling)
         for paths, rows, setting in self.sampling.sampled(
             self._weighed(snapshot, demand), demand, self._reach(snapshot)
         ):
@@ -140,9 +144,10 @@ class Cims:
         longest = int((supply.next_arrival_period - supply.arrival_period).max(initial=1))
         return max(periods_needed(snapshot) + (self.reviews - 1) * longest, snapshot.timeline.count)
 
-    def _kind(self, snapshot: Snapshot, demand: Demand) -> Kind:
+    @staticmethod
+    def _kind(snapshot: Snapshot, demand: Demand, sampling: Sampling) -> Kind:
         """Shelf lives in periods, and strata of the level: one where it is known."""
-        paths = self.sampling.paths_for(len(snapshot.index), periods_needed(snapshot))
+        paths = sampling.paths_for(len(snapshot.index), periods_needed(snapshot))
         strata = min(max(paths // LEAST_IN_STRATUM, 1), MOST_STRATA)
         while paths % strata:
             strata -= 1
@@ -165,12 +170,14 @@ class Cims:
         )
 
 
-def _take(table: FloatArray, own: Decisions, decisions: Decisions, supply: Supply) -> None:
-    """Put the orders of `decisions` into `table`; one from another offer than our `own` buys lots of that offer."""
-    moved = decisions.offer != own.offer
-    least = np.maximum(np.maximum(supply.moq, supply.pack), 1.0)[decisions.offer]
-    table[:, first_order.QUANTITY], table[:, first_order.OFFER] = decisions.quantity, decisions.offer
-    table[moved, first_order.LEAST] = least[moved]
+def least_lots(supply: Supply, decisions: Decisions) -> FloatArray:
+    """(n,): the least that an order has to be to have the price that the order of `decisions` has."""
+    offer = decisions.offer
+    least: FloatArray = np.maximum(np.maximum(supply.moq, supply.pack), 1.0)[offer]
+    for i in np.flatnonzero(decisions.quantity > 0):
+        steps = [quantity for quantity, _ in supply.price_breaks[offer[i]].steps if quantity <= decisions.quantity[i]]
+        least[i] = max([least[i], *steps])
+    return least
 
 
 def received(snapshot: Snapshot, arriving: IntArray, review: IntArray) -> FloatArray:

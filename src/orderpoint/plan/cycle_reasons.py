@@ -17,6 +17,9 @@ IntArray = NDArray[np.int64]
 PEAK = 1.2
 """A cycle that sells this much more a day than another is a peak beside it."""
 
+PEAK_NEEDS = 0.5
+"""Share of what stock grows by that a peak sells at least, where stock is said to grow for it."""
+
 SERVED = 0.05
 """Share of a cycle's demand that may be short without a word on it."""
 
@@ -33,6 +36,8 @@ def cycle_reasons(cycles: Cycles, labels: Sequence[str], days: IntArray, languag
         key, peak = KINDS[what], -1
         if key == "build_up":
             peak = _peak_after(k, series, rate, (opening, closing))
+            if peak >= 0 and _demand_of_all(peak, cycles) < PEAK_NEEDS * (closing[k] - opening[k]):
+                peak = -1
             key = "build_up" if peak < 0 else "build_up_for_peak"
         elif key == "run_down" and arriving[k] < 0.5 and cycles.short[k] <= SERVED * cycles.demand[k]:
             key = "run_down_without_order"

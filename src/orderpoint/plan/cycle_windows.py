@@ -36,6 +36,11 @@ class Cycles:
     short: FloatArray
     closing: FloatArray
 
+    def before(self, period: int) -> Cycles:
+        """Those that begin before `period`."""
+        rows = self.begin < period
+        return Cycles(**{name: values[rows] for name, values in vars(self).items()})
+
     def joined(self, slot: IntArray) -> Cycles:
         """Adjacent windows of a series that have the same name and begin in the same `slot` (m,), as one cycle."""
         new = np.arange(len(self.series)) == 0

@@ -25,7 +25,8 @@ DECIMALS = 2
 def cycles_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.DataFrame | None:
     """The contract's cycles.csv, one row for each cycle, sorted by item, location and start.
 
-    None where the method plans no season or no stock is known. Series that hold, order and sell nothing are left out.
+    None where the method plans no season or no stock is known. Series that hold, order and sell nothing are left out,
+    and so are cycles that begin where the forecast has ended.
     """
     snapshot, policy = case.snapshot, case.policy
     if not isinstance(policy, PlansCycles) or not snapshot.stock.known:
@@ -35,7 +36,7 @@ def cycles_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.Dat
         return None
     supply, offer = snapshot.supply, decisions.offer
     review = supply.next_arrival_period[offer].astype(np.int64) - supply.arrival_period[offer]
-    windows = windows_of(plan, snapshot.stock.on_hand, review)
+    windows = windows_of(plan, snapshot.stock.on_hand, review).before(demand.timeline.count)
     places = tuple(np.array(snapshot.index.location_names(), dtype=object)[windows.series])
     names, code, slot = named(snapshot.timeline, (windows.begin, windows.end), places, case.known.calendar)
     found = replace(windows, name=np.where(windows.name < 0, -1, code)).joined(slot)

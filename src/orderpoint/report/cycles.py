@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -36,15 +37,18 @@ def cycle_section(plan: Plan, names: Mapping[str, str | None], words: Words) -> 
     events = stretches(plan.case.known.calendar)
     said = {key: say(CYCLES, key, words.language) for key in CYCLES}
     end = plan.demand.timeline.end.isoformat()
+    reaching, last = _reaching(table, (plan.demand.timeline.end - plan.case.snapshot.timeline.first).days)
+    shown, everything = (f"{t.select('item', 'location').n_unique():,}" for t in (reaching, table))
+    title = say(CYCLES, "cycles_sum", words.language, shown=shown, all=everything)
     unit = "month" if plan.case.snapshot.timeline.period is Period.MONTH else "week"
     return {
-        "t": said | {"cycles_text": say(CYCLES, "cycles_text", words.language, end=end)},
+        "t": said | {"cycles_text": say(CYCLES, "cycles_text", words.language, end=end), "cycles_sum": title},
         "legend_arriving": said[f"cycles_order_{unit}"],
         "legend_coming": said[f"cycles_incoming_{unit}"],
         "legend_wanted": said[f"cycles_demand_{unit}"],
         "has_incoming": bool((table["incoming"] > 0).any()),
         "has_events": any(band.last > 0 for band in _bands(events, None, plan)),
-        "sum": cycle_svg(_sum(table, plan, said["cycles_sum"]), WIDE),
+        "sum": cycle_svg(_sum(reaching, plan, last, title), WIDE),
         "pictures": [_picture(rows, plan, names) for rows in _dearest(table)],
         "rows": _built_up(table, names, words),
     }
@@ -102,28 +106,38 @@ def _picture(rows: pl.DataFrame, plan: Plan, names: Mapping[str, str | None]) ->
     return {"item": item, "label": label, "svg": cycle_svg(track)}
 
 
-def _sum(table: pl.DataFrame, plan: Plan, title: str) -> Track:
-    """All series in money at cost, on weeks or months from today to the day on which the first series' plan ends.
+def _reaching(table: pl.DataFrame, end: int) -> tuple[pl.DataFrame, int]:
+    """(the cycles of the series whose plan reaches day `end`, that day), or of all up to where the first one stops.
+
+    The latter where the former hold less than half of the money.
+    """
+    last = pl.col("after").max().over("item", "location")
+    value = (pl.col("closing_stock") * pl.col("days") * pl.col("unit_cost")).sum()
+    reaching = table.filter(last >= end)
+    if 2.0 * reaching.select(value).item() >= table.select(value).item():
+        return reaching, end
+    return table, int(table.select(last.min()).item())
+
+
+def _sum(table: pl.DataFrame, plan: Plan, end: int, title: str) -> Track:
+    """All series of `table` in money at cost, on weeks or months from today to day `end`.
 
     What arrives and what sells is spread evenly over the days of its cycle.
     """
     step = _unit_days(plan)
-    last = table.group_by("item", "location").agg(pl.col("after").max())["after"].min()
-    count = max(int(float(last) // step), 1)  # type: ignore[arg-type]
-    edges = np.arange(count + 1, dtype=np.float64) * step
+    edges = np.arange(max(int(end // step), 1) + 1, dtype=np.float64) * step
     begin, after, cost = (table[name].to_numpy().astype(np.float64) for name in ("begin", "after", "unit_cost"))
     opening, closing = table["opening_stock"].to_numpy() * cost, table["closing_stock"].to_numpy() * cost
     slope = (closing - opening) / (after - begin)
     stock = [float(opening[begin == 0].sum())]
-    sums = np.zeros((len(FIGURES), count))
     worth = np.stack([table[name].to_numpy() * cost / (after - begin) for name in FIGURES])
-    for k in range(count):
-        overlap = np.clip(np.minimum(after, edges[k + 1]) - np.maximum(begin, edges[k]), 0.0, None)
-        sums[:, k] = worth @ overlap
-        now = (begin < edges[k + 1]) & (edges[k + 1] <= after)
-        stock.append(float((opening + slope * (edges[k + 1] - begin))[now].sum()))
-    bands = _bands(stretches(plan.case.known.calendar), None, plan)
+    sums = np.zeros((len(FIGURES), len(edges) - 1))
+    for k, (left, right) in enumerate(pairwise(edges.tolist())):
+        sums[:, k] = worth @ np.clip(np.minimum(after, right) - np.maximum(begin, left), 0.0, None)
+        now = (begin < right) & (right <= after)
+        stock.append(float((opening + slope * (right - begin))[now].sum()))
     order, incoming, demand = sums
+    bands = _bands(stretches(plan.case.known.calendar), None, plan)
     today = plan.case.snapshot.timeline.first
     return Track(title, today, edges, np.array(stock), order=order, incoming=incoming, demand=demand, bands=bands)
 
