@@ -102,3 +102,38 @@ def test_an_item_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.Cap
     assert run(["explain", "A", *words, "--location", "moon"]) == 2
     assert "main" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_planned_event_moves_demand_orders_and_money(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["what-if", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    window = ["--from", str(TODAY + dt.timedelta(days=8)), "--to", str(TODAY + dt.timedelta(days=9))]
+    assert run([*words, *window, "--event", "fair", "--uplift", "3", "--html"]) == 0
+    assert "fair" in capsys.readouterr().out
+    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
+    assert found["moved"]
+    apart = found["difference"]
+    assert apart["demand"] > 0
+    assert apart["orders"] > 0
+    assert apart["revenue"] == pytest.approx(10 * apart["demand"], abs=0.01)
+    assert apart["margin"] == pytest.approx(5 * apart["demand"], abs=0.01)
+    assert "<svg" in (tmp_path / "out" / "what-if.html").read_text(encoding="utf-8")
+
+
+def test_a_change_without_a_like_in_the_past_says_so(tmp_path: Path) -> None:
+    words = ["what-if", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=9))]
+    assert run([*words, *window, "--item", "A", "--price", "8", "--html"]) == 0
+    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
+    assert not found["moved"]
+    assert found["difference"]["revenue"] < 0
+    assert 'class="notice"' in (tmp_path / "out" / "what-if.html").read_text(encoding="utf-8")
+
+
+def test_a_change_must_be_one_of_days_to_come(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["what-if", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    assert run([*words, "--from", str(TODAY), "--to", str(TODAY)]) == 2
+    assert "--price" in capsys.readouterr().err
+    before = str(TODAY - dt.timedelta(days=3))
+    assert run([*words, "--from", before, "--to", str(TODAY), "--price", "8"]) == 2
+    assert str(TODAY) in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -148,6 +148,35 @@ def explain(
     print_explained(outcome, words.lang, as_json=words.json)
 
 
+@app.command("what-if")
+@taking(ShopWords)
+def what_if(
+    words: ShopWords,
+    *,
+    first: options.ChangedFrom,
+    last: options.ChangedTo,
+    items: options.ChangedItems = None,
+    location: options.LocationOption = None,
+    price: options.ChangedPrice = None,
+    promotion: options.ChangedPromotion = None,
+    event: options.ChangedEvent = None,
+    uplift: options.ChangedUplift = None,
+    method: options.Method = options.MethodWord.MINCOST,
+    model: options.Model = None,
+    html: options.Html = False,
+) -> None:
+    """Change a price, a promotion or an event: demand, stock and money before and after."""
+    from orderpoint.app.what_if_folder import Change, WhatIfRequest, what_if_folder
+    from orderpoint.cli.printing import print_what_if
+    from orderpoint.cli.progress import progress
+
+    change = Change(first, last, tuple(items or ()), location, price, promotion, event, uplift)
+    request = WhatIfRequest(words.request(method.value), change, options.parse_model(model), html)
+    with progress(words.lang, what=words.what) as tell:
+        outcome = what_if_folder(request, tell)
+    print_what_if(outcome, words.lang, as_json=words.json)
+
+
 @app.command()
 @taking(ForecastWords)
 def backtest(

@@ -155,6 +155,24 @@ Item = Annotated[str, typer.Argument(metavar="ITEM", help="The item, as the file
 LocationOption = Annotated[
     str | None, typer.Option("--location", metavar="NAME", help="One location [default: all together].")
 ]
+ChangedItems = Annotated[
+    list[str] | None,
+    typer.Option("--item", metavar="ITEM", help="An item that changes; may be repeated [default: all]."),
+]
+ChangedFrom = Annotated[
+    date, typer.Option("--from", parser=parse_date, metavar="DATE", help="First day of the change.")
+]
+ChangedTo = Annotated[date, typer.Option("--to", parser=parse_date, metavar="DATE", help="Its last day.")]
+ChangedPrice = Annotated[float | None, typer.Option("--price", min=0.0, metavar="MONEY", help="Price on those days.")]
+ChangedPromotion = Annotated[
+    float | None, typer.Option("--promotion", min=0.0, max=1.0, metavar="DEPTH", help="Promotion, such as 0.2.")
+]
+ChangedEvent = Annotated[
+    str | None, typer.Option("--event", metavar="NAME", help="An event of the calendar on those days.")
+]
+ChangedUplift = Annotated[
+    float | None, typer.Option("--uplift", min=0.0, metavar="FACTOR", help="The event's factor [default: as learned].")
+]
 Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="Forecasting model [default: the plan's].")]
 Origins = Annotated[
     int, typer.Option("--origins", min=1, max=60, metavar="N", help="Origins at most, a horizon apart.")

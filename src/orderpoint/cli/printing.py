@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from orderpoint.app.forecast_folder import ForecastOutcome
     from orderpoint.app.plan_folder import PlanOutcome
     from orderpoint.app.play_methods import PlayOutcome
+    from orderpoint.app.what_if_folder import WhatIfOutcome
     from orderpoint.simulate.confirm import Confirmation
 
 MOST_NOTES = 12
@@ -131,6 +132,18 @@ def print_explained(outcome: ExplainOutcome, language: Language, *, as_json: boo
         _out(outcome.figures_json)
         return
     _out(outcome.sentence)
+    _say("results_in", language, folder=outcome.folder)
+    if outcome.page is not None:
+        _say("report_at", language, path=outcome.page)
+
+
+def print_what_if(outcome: WhatIfOutcome, language: Language, *, as_json: bool) -> None:
+    """The figures as JSON and nothing else, or a line of what changes."""
+    if as_json:
+        _out(outcome.figures_json)
+        return
+    for line in outcome.lines:
+        _out(line)
     _say("results_in", language, folder=outcome.folder)
     if outcome.page is not None:
         _say("report_at", language, path=outcome.page)

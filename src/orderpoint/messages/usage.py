@@ -33,6 +33,14 @@ USAGE: Catalogue = {
         "Item {item} is not sold at {location}. Leave --location out to see it everywhere.",
         "商品 {item} 不在 {location} 销售。省略 --location 可查看所有仓库。",
     ),
+    "no_change": (
+        "Say what would change: --price, --promotion or --event.",
+        "请说明要改变什么:--price、--promotion 或 --event。",
+    ),
+    "change_in_the_past": (
+        "--from {first} --to {last}: the change must begin on or after {today} and end after it begins.",
+        "--from {first} --to {last}:变化必须从 {today} 或之后开始,并在开始之后结束。",
+    ),
     "input_not_found": (
         "There is no file or folder {path}.",
         "找不到文件或文件夹 {path}。",

@@ -10,6 +10,8 @@ import polars as pl
 
 from orderpoint.tables.catalog import Catalog
 
+EventKind = Literal["festival", "promotion", "closure", "benefit", "other"]
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
@@ -17,7 +19,7 @@ class CalendarEvent:
 
     day: date
     event: str
-    kind: Literal["festival", "promotion", "closure", "benefit", "other"] = "other"
+    kind: EventKind = "other"
     region: str | None = None
     uplift_factor: float | None = None
 

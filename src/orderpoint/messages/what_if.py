@@ -1,0 +1,43 @@
+"""Words of a change of plans held against the plan."""
+
+from __future__ import annotations
+
+from orderpoint.messages.catalogue import Catalogue
+
+WHAT_IF: Catalogue = {
+    "title": ("What if: {change}", "假设:{change}"),
+    "subtitle": (
+        "{series} item-locations changed; {horizon} {period} from {today}.",
+        "涉及 {series} 个商品-仓库;自 {today} 起 {horizon} 个周期({period})。",
+    ),
+    "figures_title": ("Before and after", "变化前后"),
+    "figures_text": (
+        "Demand, revenue and margin over the horizon, as if all demand were served; orders of today with what they are "
+        "expected to cost until the next order arrives.",
+        "预测期内的需求、收入和毛利(假设需求全部满足);今日订单及其到下一批订单到货前的预期成本。",
+    ),
+    "before": ("before", "之前"),
+    "after": ("after", "之后"),
+    "difference": ("difference", "差额"),
+    "demand": ("demand, units", "需求(件)"),
+    "revenue": ("revenue", "收入"),
+    "margin": ("margin over unit cost", "毛利(扣除单位成本)"),
+    "orders": ("units to order today", "今日订货(件)"),
+    "order_value": ("to spend today", "今日采购金额"),
+    "cost": ("holding, ordering and stockout cost", "持有、订货与缺货成本"),
+    "fill_rate": ("fill rate", "满足率"),
+    "picture_title": ("Demand of the series that change", "涉及序列的需求"),
+    "price_change": ("price {value}", "价格 {value}"),
+    "promotion_change": ("promotion of {value}", "促销 {value}"),
+    "event_change": ("event {value}", "事件 {value}"),
+    "change": ("{what}, {first} to {last}", "{what},{first} 至 {last}"),
+    "no_effect": (
+        "The change moves no demand: nothing like it lies in the history of this model, so its effect is not known. "
+        "A table of past prices, or past events of the same name, would teach it.",
+        "该变化不影响预测需求:模型的历史中没有类似情况,因此其效果未知。提供历史价格表或同名的历史事件即可学习。",
+    ),
+    "done": (
+        "{change}: demand {before} to {after} units, margin {margin}, orders of today {orders} units.",
+        "{change}:需求 {before} 变为 {after} 件,毛利 {margin},今日订货 {orders} 件。",
+    ),
+}

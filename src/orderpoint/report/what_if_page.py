@@ -1,0 +1,100 @@
+"""A change of plans held against the plan: one self-contained page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from orderpoint import __version__
+from orderpoint.messages import Language, say
+from orderpoint.messages.report import REPORT
+from orderpoint.messages.what_if import WHAT_IF
+from orderpoint.plan.what_if import Change, WhatIf
+from orderpoint.plan.what_if_figures import FIGURES
+from orderpoint.report.document import document, markup
+from orderpoint.report.line_chart import Chart, line_chart_svg
+from orderpoint.report.words import Words
+
+UNITS = ("demand", "orders")
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What was asked, what came of it, its figures, and whether it moved any demand."""
+
+    change: Change
+    done: WhatIf
+    figures: dict[str, dict[str, float]]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Whether any demand changed."""
+        return bool((self.done.before.demand.mean != self.done.after.demand.mean).any())
+
+
+def what_if_page(shown: Shown, language: Language) -> str:
+    """One HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
+    done, words = shown.done, Words(language)
+    timeline = done.before.demand.timeline
+    period = say(REPORT, f"period_{timeline.period}", language)
+    lines = [
+        (say(WHAT_IF, name, language), outcome.demand.mean[done.rows].sum(axis=0))
+        for name, outcome in (("before", done.before), ("after", done.after))
+    ]
+    ahead = np.arange(1, timeline.count + 1, dtype=np.float64)
+    blanks = {
+        "change": change_said(shown.change, language),
+        "series": f"{done.rows.sum():,}",
+        "horizon": f"{timeline.count:,}",
+        "period": period,
+        "today": timeline.first.isoformat(),
+    }
+    keys = ("title", "subtitle", "figures_title", "figures_text", "picture_title", "before", "after", "difference")
+    return document(
+        "what_if.html.j2",
+        language,
+        t={key: say(WHAT_IF, key, language, **blanks) for key in keys}
+        | {
+            "made_by": say(REPORT, "made_by", language, version=__version__),
+            "notes": say(REPORT, "basis_notes", language),
+        },
+        warning="" if shown.moved else say(WHAT_IF, "no_effect", language),
+        rows=[
+            {"name": say(WHAT_IF, name, language)}
+            | {column: _said(name, shown.figures[column][name], words) for column in ("before", "after")}
+            | {"difference": _signed(name, shown.figures["difference"][name], words)}
+            for name in FIGURES
+        ],
+        picture=markup(line_chart_svg(Chart(ahead, lines, period, say(WHAT_IF, "demand", language)))),
+        notes=shown.notes,
+    )
+
+
+def change_said(change: Change, language: Language) -> str:
+    """The change in words."""
+    what = [
+        say(WHAT_IF, f"{name}_change", language, value=value)
+        for name, value in (
+            ("price", None if change.price is None else f"{change.price:,.2f}"),
+            ("promotion", None if change.promotion is None else f"{change.promotion:.0%}"),
+            ("event", change.event),
+        )
+        if value is not None
+    ]
+    items = ", ".join(change.items[:3])
+    told = " ".join(word for word in (items, change.location, ", ".join(what)) if word)
+    return say(WHAT_IF, "change", language, what=told, first=change.first.isoformat(), last=change.last.isoformat())
+
+
+def _said(name: str, value: float, words: Words) -> str:
+    if name == "fill_rate":
+        return f"{value:.1%}"
+    return f"{value:,.0f}" if name in UNITS else words.money(value)
+
+
+def _signed(name: str, value: float, words: Words) -> str:
+    if name == "fill_rate":
+        return f"{value * 100:+.1f}"
+    return ("+" if value >= 0 else "−") + _said(name, abs(value), words)
