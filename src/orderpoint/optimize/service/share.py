@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from orderpoint.optimize.limits.budget import allocate
 from orderpoint.optimize.limits.curves import Curves
 from orderpoint.optimize.limits.envelope import steps_of as envelope
-from orderpoint.optimize.service.counted import MOST_EXACT, Offered, Placed, counted, traced
+from orderpoint.optimize.service.counted import MOST_EXACT, Placed, counted, traced
 from orderpoint.optimize.service.order_limit import OrderLimit
+from orderpoint.optimize.service.order_prices import Offered
 from orderpoint.optimize.service.pareto import efficient
 from orderpoint.tables import checks
 from orderpoint.tables.decisions import Frontier
