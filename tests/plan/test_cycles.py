@@ -83,7 +83,8 @@ def test_stock_is_built_up_for_the_festival_and_says_so(cycles: pl.DataFrame, pl
 def test_the_report_draws_the_season(planned: Path) -> None:
     page = (planned / "report.html").read_text(encoding="utf-8")
     section = page[page.index('id="cycles"') : page.index('id="fans"')]
-    assert section.count('<svg class="cycle"') == 3, "the sum and two items"
+    assert section.count('<svg class="cycle wide"') == 1, "the sum"
+    assert section.count('<svg class="cycle"') == 2, "two items"
     assert "Summer &lt;Sale&gt;" in section
     assert "Summer <Sale>" not in page
     assert 'class="coming"' in section

@@ -14,7 +14,7 @@ from orderpoint.report.scale import Scale, nice_ticks, short_number
 
 FloatArray = NDArray[np.float64]
 
-HEIGHT = 200.0
+WIDTH, HEIGHT = 460.0, 200.0
 LEFT, RIGHT, TOP, BOTTOM = 42.0, 8.0, 18.0, 22.0
 GAP = 0.08
 """Share of a cycle's width that stays free on each side of its two bars."""
@@ -47,8 +47,11 @@ class Track:
     bands: Sequence[Band] = ()
 
 
-def cycle_svg(track: Track, width: float = 460.0) -> str:
-    """The track as an SVG element that scales with its box; colours come from the page's style sheet."""
+def cycle_svg(track: Track, width: float = WIDTH) -> str:
+    """The track as an SVG element that scales with its box; colours come from the page's style sheet.
+
+    `width` in the units of the drawing; above WIDTH the picture is "wide", and keeps some size on a phone.
+    """
     highest = max(float(v.max(initial=0.0)) for v in (track.stock, track.order + track.incoming, track.demand))
     ticks = nice_ticks(highest)
     x = Scale(float(track.edges[0]), float(track.edges[-1]), LEFT, width - RIGHT)
@@ -66,7 +69,8 @@ def cycle_svg(track: Track, width: float = 460.0) -> str:
     points = " ".join(f"{x(float(d)):.1f},{y(float(s)):.1f}" for d, s in zip(track.edges, track.stock, strict=True))
     parts += [f'<polyline class="median" points="{points}"/>', *_days(track, x)]
     box = f"0 0 {width:.0f} {HEIGHT:.0f}"
-    return f'<svg class="cycle" viewBox="{box}" role="img" aria-label="{escape(track.title)}">{"".join(parts)}</svg>'
+    style = "cycle wide" if width > WIDTH else "cycle"
+    return f'<svg class="{style}" viewBox="{box}" role="img" aria-label="{escape(track.title)}">{"".join(parts)}</svg>'
 
 
 def _bar(left: float, width: float, between: tuple[float, float], style: str) -> str:
