@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from orderpoint import __version__
 from orderpoint.messages import Language, say
 from orderpoint.messages.backtest import BACKTEST
 from orderpoint.messages.report import REPORT
@@ -37,7 +36,7 @@ def backtest_page(done: Backtested, notes: tuple[str, ...], language: Language) 
     return document(
         "backtest.html.j2",
         language,
-        t=_headings(done, language),
+        _headings(done, language),
         columns=[say(BACKTEST, name, language) for name in SHOWN],
         rows=[_row(row, SHOWN) for row in table.filter(pl.col("by") == "all").to_dicts()],
         parts=_parts(table, language),
@@ -67,8 +66,6 @@ def _headings(done: Backtested, language: Language) -> dict[str, str]:
         "yardstick": done.models[0].name,
         "model": best_of(done).name,
     }
-    if done.money is not None:
-        blanks["series"] = f"{len(case.sales.index):,}"
     said = {key: say(BACKTEST, key, language, **blanks) for key in BACKTEST if not key.startswith(("done", "money_"))}
     said["money_title"] = say(BACKTEST, "money_title", language)
     said["money_text"] = (
@@ -76,10 +73,7 @@ def _headings(done: Backtested, language: Language) -> dict[str, str]:
         if done.money is None
         else say(BACKTEST, "money_text", language, series=f"{done.money.series:,}")
     )
-    return said | {
-        "made_by": say(REPORT, "made_by", language, version=__version__),
-        "notes": say(REPORT, "basis_notes", language),
-    }
+    return said
 
 
 def _pictures(done: Backtested, language: Language) -> dict[str, str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orderpoint import __version__
 from orderpoint.messages import Language, say
 from orderpoint.messages.explain import EXPLAIN
 from orderpoint.messages.report import REPORT
@@ -53,11 +52,7 @@ def explain_page(done: Explained, language: Language) -> str:
     return document(
         "explain.html.j2",
         language,
-        t={key: say(EXPLAIN, key, language, **blanks) for key in headings}
-        | {
-            "made_by": say(REPORT, "made_by", language, version=__version__),
-            "notes": say(REPORT, "basis_notes", language),
-        },
+        {key: say(EXPLAIN, key, language, **blanks) for key in headings},
         sentence=sentence(done, language),
         parts=[
             {"name": say(EXPLAIN, name, language), "units": f"{found.parts[name].sum():+,.1f}"}

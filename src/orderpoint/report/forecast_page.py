@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from orderpoint import __version__
 from orderpoint.messages import Language, say
 from orderpoint.messages.forecast import FORECAST
 from orderpoint.messages.report import REPORT
@@ -39,7 +38,7 @@ def forecast_page(done: Forecasted, language: Language) -> str:
     return document(
         "forecast.html.j2",
         language,
-        t=_headings(done, language),
+        _headings(done, language),
         fans=[{**fan, "svg": markup(fan["svg"])} for fan in _fans(done)],
         weights=_weights(done, language),
         notes=done.notes,
@@ -58,11 +57,7 @@ def _headings(done: Forecasted, language: Language) -> dict[str, str]:
         "model": done.model,
         "units": f"{demand.mean.sum():,.0f}",
     }
-    said = {key: say(FORECAST, key, language, **blanks) for key in FORECAST if not key.startswith("done")}
-    return said | {
-        "made_by": say(REPORT, "made_by", language, version=__version__),
-        "notes": say(REPORT, "basis_notes", language),
-    }
+    return {key: say(FORECAST, key, language, **blanks) for key in FORECAST if not key.startswith("done")}
 
 
 def _weights(done: Forecasted, language: Language) -> list[dict[str, str]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
-from orderpoint import __version__
 from orderpoint.messages import Language, say
 from orderpoint.messages.report import REPORT
 from orderpoint.report.cost_bars import Bar, cost_bars_svg
+from orderpoint.report.document import document, markup
 from orderpoint.report.interval_bars import interval_bars_svg
 from orderpoint.report.precision import decimals_for, rounded
 from orderpoint.report.words import Words
@@ -45,21 +44,12 @@ class Played:
 
 def played_page(played: Played, snapshot: Snapshot, language: Language) -> str:
     """One HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
-    from jinja2 import Environment, select_autoescape  # noqa: PLC0415 -- needed only where a page is made
-    from markupsafe import Markup  # noqa: PLC0415
-
-    folder = resources.files("orderpoint.report") / "templates"
-    template = Environment(
-        autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True
-    ).from_string((folder / "played.html.j2").read_text(encoding="utf-8"))
     words = Words(language)
-    pictures = {name: Markup(svg) for name, svg in _pictures(played, words).items()}  # noqa: S704 -- our own, escaped
-    style = Markup((folder / "style.css").read_text(encoding="utf-8"))  # noqa: S704 -- our own style sheet
-    return template.render(
-        style=style,
-        language=str(language),
-        t={key: say(REPORT, key, language) for key in REPORT} | _headings(played, snapshot, words),
-        **pictures,
+    return document(
+        "played.html.j2",
+        language,
+        {key: say(REPORT, key, language) for key in REPORT if key != "made_by"} | _headings(played, snapshot, words),
+        **{name: markup(svg) for name, svg in _pictures(played, words).items()},
         methods=[figures.name for figures in played.comparison.figures],
         figures=[
             _row(played.comparison, name, words)
@@ -87,7 +77,6 @@ def _headings(played: Played, snapshot: Snapshot, words: Words) -> dict[str, str
             period=words(f"period_{snapshot.timeline.period}"),
             paths=f"{done.paths:,}",
         ),
-        "made_by": words("made_by", version=__version__),
     }
 
 

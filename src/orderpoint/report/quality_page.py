@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 
 from orderpoint.ingest.quality import QualityReport
 from orderpoint.messages import Language, say
@@ -11,23 +10,14 @@ from orderpoint.messages.faults import reason_of
 from orderpoint.messages.notes import note_line
 from orderpoint.messages.quality import SEVERITIES
 from orderpoint.messages.report import REPORT
+from orderpoint.report.document import document
 
 
 def quality_page(report: QualityReport, read: Sequence[str], language: Language) -> str:
     """One HTML document; nothing is loaded from elsewhere. `read`: a line for each file that was read."""
-    from jinja2 import Environment, select_autoescape  # noqa: PLC0415 -- needed only where a page is made
-    from markupsafe import Markup  # noqa: PLC0415
-
-    folder = resources.files("orderpoint.report") / "templates"
-    template = Environment(
-        autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True
-    ).from_string((folder / "quality.html.j2").read_text(encoding="utf-8"))
-    style = Markup((folder / "style.css").read_text(encoding="utf-8"))  # noqa: S704 -- our own style sheet
-    return template.render(style=style, language=str(language), t=_words(language), **_content(report, read, language))
-
-
-def _words(language: Language) -> dict[str, str]:
-    return {key: say(REPORT, key, language) for key in REPORT}
+    words = {key: say(REPORT, key, language) for key in REPORT if key != "made_by"}
+    words |= {"title": words["quality_title"], "subtitle": ""}
+    return document("quality.html.j2", language, words, **_content(report, read, language))
 
 
 def _content(report: QualityReport, read: Sequence[str], language: Language) -> dict[str, object]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orderpoint import __version__
 from orderpoint.messages import Language, say
 from orderpoint.messages.report import REPORT
 from orderpoint.messages.what_if import WHAT_IF
@@ -55,11 +54,7 @@ def what_if_page(shown: Shown, language: Language) -> str:
     return document(
         "what_if.html.j2",
         language,
-        t={key: say(WHAT_IF, key, language, **blanks) for key in keys}
-        | {
-            "made_by": say(REPORT, "made_by", language, version=__version__),
-            "notes": say(REPORT, "basis_notes", language),
-        },
+        {key: say(WHAT_IF, key, language, **blanks) for key in keys},
         warning="" if shown.moved else say(WHAT_IF, "no_effect", language),
         rows=[
             {"name": say(WHAT_IF, name, language)}
