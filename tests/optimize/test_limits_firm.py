@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from orderpoint.domain.errors import InfeasibleError
 from orderpoint.domain.supply import PriceBreaks
 from orderpoint.optimize.irreducible import irreducible
-from orderpoint.optimize.limits import possible
+from orderpoint.optimize.limits import possible as asking
 from orderpoint.optimize.limits.asked import Asked, asked
+from orderpoint.optimize.limits.claim import BUDGET, CONTAINER, FLOOR, MAXIMUM, MINIMUM, SPACE, Claim, Key
 from orderpoint.optimize.limits.firm import claim_of, require_possible
-from orderpoint.optimize.limits.possible import BUDGET, CONTAINER, FLOOR, MAXIMUM, MINIMUM, SPACE, Claim, Key
+from orderpoint.optimize.limits.possible import needed, possible
 from orderpoint.optimize.limits.problem import Terms
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
@@ -78,8 +79,8 @@ def orders_of(claim: Claim, kept: frozenset[Key]) -> list[tuple[float, float]]:
 def test_the_set_that_is_named_conflicts_and_without_any_one_of_it_does_not(seed: int) -> None:
     claim = claim_from(seed)
     keys = {str(key): key for key in claim.limits()}
-    assert claim.possible(frozenset(claim.limits())) == bool(orders_of(claim, frozenset(claim.limits())))
-    named = irreducible(tuple(keys), lambda kept: claim.possible(frozenset(keys[name] for name in kept)))
+    assert possible(claim, frozenset(claim.limits())) == bool(orders_of(claim, frozenset(claim.limits())))
+    named = irreducible(tuple(keys), lambda kept: possible(claim, frozenset(keys[name] for name in kept)))
     conflict = frozenset(keys[name] for name in named)
     if not conflict:
         assert orders_of(claim, frozenset(claim.limits()))
@@ -89,9 +90,9 @@ def test_the_set_that_is_named_conflicts_and_without_any_one_of_it_does_not(seed
         rest = orders_of(claim, conflict - {key})
         assert rest, f"{key} is not to blame"
         if key == (BUDGET, 0):
-            assert claim.needed(conflict, key) == pytest.approx(min(money for money, _ in rest))
+            assert needed(claim, conflict, key) == pytest.approx(min(money for money, _ in rest))
         if key == (SPACE, 0):
-            assert claim.needed(conflict, key) == pytest.approx(min(volume for _, volume in rest))
+            assert needed(claim, conflict, key) == pytest.approx(min(volume for _, volume in rest))
 
 
 def test_many_seeds_have_conflicts_of_several_sizes() -> None:
@@ -99,17 +100,17 @@ def test_many_seeds_have_conflicts_of_several_sizes() -> None:
     for seed in range(40):
         claim = claim_from(seed)
         keys = {str(key): key for key in claim.limits()}
-        sizes.append(len(irreducible(tuple(keys), lambda kept: claim.possible(frozenset(keys[k] for k in kept)))))  # noqa: B023
+        sizes.append(len(irreducible(tuple(keys), lambda kept: possible(claim, frozenset(keys[k] for k in kept)))))  # noqa: B023
     assert {0, 2, 3} <= set(sizes), "the property above is not empty"
 
 
 def test_lots_that_may_be_split_only_call_impossible_what_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(possible, "MOST_WHOLE", 0)
+    monkeypatch.setattr(asking, "MOST_WHOLE", 0)
     refused = 0
     for seed in range(60):
         claim = claim_from(seed)
         every = frozenset(claim.limits())
-        if not claim.possible(every):
+        if not possible(claim, every):
             refused += 1
             assert not orders_of(claim, every)
     assert refused > 10

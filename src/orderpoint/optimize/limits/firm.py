@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from orderpoint.domain.errors import InfeasibleError, Limit
 from orderpoint.optimize.irreducible import irreducible
 from orderpoint.optimize.limits.asked import asked
+from orderpoint.optimize.limits.claim import BUDGET, CONTAINER, FLOOR, MAXIMUM, MINIMUM, SPACE, Claim, Key
 from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.limits.held_floors import figure, require_space
-from orderpoint.optimize.limits.possible import BUDGET, CONTAINER, FLOOR, MAXIMUM, MINIMUM, SPACE, Claim, Key
+from orderpoint.optimize.limits.possible import needed, possible
 from orderpoint.optimize.limits.problem import Terms
 from orderpoint.tables.snapshot import Snapshot
 
@@ -34,10 +35,10 @@ def require_possible(snapshot: Snapshot, min_stock: float | None, terms: Terms |
     if min_stock is None or min_stock <= 0.0 or not snapshot.stock.known or not len(snapshot.index):
         return
     case = _Case(snapshot, min_stock, claim_of(snapshot, min_stock, terms))
-    if _plainly_possible(case.claim) or case.claim.possible(frozenset(case.claim.limits())):
+    if _plainly_possible(case.claim) or possible(case.claim, frozenset(case.claim.limits())):
         return
     limits = {case.name(key): key for key in case.claim.limits()}
-    names = irreducible(tuple(limits), lambda kept: case.claim.possible(frozenset(limits[name] for name in kept)))
+    names = irreducible(tuple(limits), lambda kept: possible(case.claim, frozenset(limits[name] for name in kept)))
     conflict = frozenset(limits[name] for name in names)
     raise InfeasibleError(names, tuple(case.limit(limits[name], conflict) for name in names))
 
@@ -101,7 +102,7 @@ class _Case:
         """A limit of the conflict with its figures: what it is, and what it would have to be with the others kept."""
         kind, of = key
         claim, terms = self.claim, self.claim.terms
-        need = claim.needed(conflict, key) if kind in {BUDGET, SPACE, MINIMUM, CONTAINER} else np.nan
+        need = needed(claim, conflict, key) if kind in {BUDGET, SPACE, MINIMUM, CONTAINER} else np.nan
         details = {"limit": self.name(key), "need": figure(need)}
         if kind == FLOOR:
             lines = claim.asked.units > 0.0
