@@ -9,8 +9,8 @@ import pytest
 from scipy.optimize import linprog
 
 from orderpoint.domain.errors import InfeasibleError
+from orderpoint.optimize.irreducible import irreducible
 from orderpoint.optimize.lot_sizing import capacitated, facility, wagner_whitin
-from orderpoint.optimize.lot_sizing.conflict import smallest_conflict
 from orderpoint.optimize.lot_sizing.limits import Limits, excess
 from orderpoint.optimize.lot_sizing.problem import LotSizing, evaluate
 
@@ -134,19 +134,17 @@ def test_a_setup_that_takes_the_whole_capacity_conflicts_with_demand() -> None:
     assert caught.value.limits == ("demand[0,0]", "demand[1,0]", "capacity[0]")
 
 
-def test_nothing_can_be_left_out_of_a_smallest_conflict() -> None:
+def test_nothing_can_be_left_out_of_an_irreducible_set() -> None:
     rng = np.random.default_rng(13)
     for _ in range(200):
         sets = [frozenset(rng.choice(9, int(rng.integers(1, 4)), replace=False).tolist()) for _ in range(3)]
 
-        def feasible(chosen: list[int], sets: list[frozenset[int]] = sets) -> bool:
-            return not any(bad <= set(chosen) for bad in sets)
+        def feasible(chosen: frozenset[int], sets: list[frozenset[int]] = sets) -> bool:
+            return not any(bad <= chosen for bad in sets)
 
-        found = smallest_conflict(range(9), feasible)
+        found = frozenset(irreducible(range(9), feasible))
         assert not feasible(found)
-        assert all(feasible([x for x in found if x != out]) for out in found)
-    with pytest.raises(ValueError, match="conflict"):
-        smallest_conflict([1, 2], lambda _: True)
+        assert all(feasible(found - {out}) for out in found)
 
 
 def test_a_solver_that_returns_nonsense_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:

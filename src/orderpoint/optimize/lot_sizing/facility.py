@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array
 
-from orderpoint.optimize.lot_sizing.conflict import smallest_conflict
+from orderpoint.optimize.irreducible import irreducible
 from orderpoint.optimize.lot_sizing.limits import Limits
 from orderpoint.optimize.lot_sizing.problem import LotSizing
 
@@ -145,10 +145,10 @@ class FacilityModel:
         parts = [(name, int(row)) for name, _ in self._groups() for row in np.flatnonzero(finite[name])]
         whole = self.whole if setup_use.any() else np.zeros_like(self.whole)
 
-        def feasible(chosen: list[tuple[str, int]]) -> bool:
+        def feasible(chosen: frozenset[tuple[str, int]]) -> bool:
             kept = [self._opened()]
             for name, _ in self._groups():
-                rows = np.array([row for kind, row in chosen if kind == name], dtype=np.int64)
+                rows = np.array(sorted(row for kind, row in chosen if kind == name), dtype=np.int64)
                 if len(rows):
                     kept.append(self._limit(name, rows))
             found = milp(np.zeros_like(self.costs), constraints=kept, integrality=whole, bounds=self.bounds)
@@ -156,5 +156,5 @@ class FacilityModel:
 
         return tuple(
             f"{name}[{row}]" if name == "capacity" else f"{name}[{row // periods},{row % periods}]"
-            for name, row in smallest_conflict(parts, feasible)
+            for name, row in irreducible(parts, feasible)
         )
