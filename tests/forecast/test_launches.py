@@ -65,7 +65,7 @@ def test_the_longer_an_item_sold_the_less_is_unknown() -> None:
 def test_long_lived_items_are_left_to_the_base() -> None:
     truth = launches(4, 2)
     base = BASE.fit(truth.sales, truth.known).demand(AHEAD, truth.known)
-    wise = WithLaunches(BASE, Launches(false_alarms=0.0)).fit(truth.sales, truth.known).demand(AHEAD, truth.known)
+    wise = WithLaunches(BASE).fit(truth.sales, truth.known).demand(AHEAD, truth.known)
     rows = np.arange(80)
     np.testing.assert_array_equal(wise.mean[rows], base.mean[rows])
     np.testing.assert_array_equal(wise.level_cv2[rows], base.level_cv2[rows])

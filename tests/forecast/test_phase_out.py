@@ -11,7 +11,7 @@ import pytest
 
 from orderpoint.domain.calendar import Period
 from orderpoint.domain.catalog import Status
-from orderpoint.forecast.newitems import WithLaunches, phase_outs
+from orderpoint.forecast.newitems import Launches, WithLaunches, phase_outs
 from orderpoint.forecast.newitems.decline import detect
 from orderpoint.forecast.smoothing import DiscountedRatio
 from tests.forecast.builders import FIRST, known_of, sales_of
@@ -79,10 +79,19 @@ def test_a_fall_goes_on_in_the_forecast() -> None:
     sales, came = fall(5)
     rows = np.arange(STEADY, STEADY + 60)
     error = []
-    for forecaster in (BASE, WithLaunches(BASE)):
+    for forecaster in (BASE, WithLaunches(BASE, Launches(false_alarms=0.001))):
         mean = forecaster.fit(sales, known_of(sales)).demand(26, known_of(sales)).mean
         error.append(abs(mean[rows].sum() - came[rows, :26].sum()) / came[rows, :26].sum())
     assert error[1] < 0.15 < error[0]
+
+
+def test_where_all_levels_wander_few_are_called_falling() -> None:
+    """Random walks of 8 % a week: taken for steady ones, many would be called falling."""
+    rng = np.random.default_rng(8)
+    rate = 20.0 * np.exp(rng.normal(0.0, 0.08, (400, WEEKS)).cumsum(axis=1))
+    sales = sales_of(rng.poisson(rate), period=Period.WEEK)
+    blind = detect(sales.quantity[:, -26:].astype(float), np.ones((400, 26)), 0.001)
+    assert len(phase_outs(sales, known_of(sales)).rows) < 12 < blind.falling.sum()
 
 
 def test_a_short_history_has_no_falls() -> None:

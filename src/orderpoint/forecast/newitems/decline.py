@@ -34,12 +34,13 @@ class Decline:
     ratio: Floats
 
 
-def detect(units: Floats, exposure: Floats, false_alarms: float) -> Decline:
+def detect(units: Floats, exposure: Floats, false_alarms: float, wander: float = 1.0) -> Decline:
     """Fit both by Newton's method to `units` (n, W) sold over `exposure` (n, W), and compare them.
 
     Demand is quasi-Poisson: the likelihood ratio, 2 (l1 - l0), over Pearson's variance ratio of the fall, is compared
     as a signed root with Student's t of W - 2 degrees (McCullagh and Nelder 1989, ch. 9). A steady series whose periods
-    are independent is called falling with probability `false_alarms`; one whose level wanders, more often.
+    are independent is called falling with probability `false_alarms` at most; one whose level wanders, more often, unless `wander` says
+    by how much wider z is then: it divides z, and widens the variances by its square.
     """
     w = units.shape[1]
     t = np.arange(w) - (w - 1.0)
@@ -66,5 +67,7 @@ def detect(units: Floats, exposure: Floats, false_alarms: float) -> Decline:
     ratio = np.maximum((np.where(had, (units - mean) ** 2, 0.0) / np.maximum(mean, 1e-9)).sum(axis=1) / freedom, 1.0)
     gain = (units * (level - flat)[:, None] + units * rate[:, None] * t).sum(axis=1)
     z = np.sign(rate) * np.sqrt(np.maximum(2.0 * gain, 0.0) / ratio)
+    z = z / wander
     falling = enough & (z < stdtrit(freedom, false_alarms))
-    return Decline(level, rate, falling, z, ratio * s2 / det, ratio * s0 / det, -ratio * s1 / det, ratio)
+    wide = ratio * wander**2
+    return Decline(level, rate, falling, z, wide * s2 / det, wide * s0 / det, -wide * s1 / det, ratio)

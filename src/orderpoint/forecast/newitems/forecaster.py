@@ -18,7 +18,7 @@ from orderpoint.tables.sales import Sales
 
 @dataclass(frozen=True, slots=True)
 class WithLaunches:
-    """`base`, but young series are forecast by their like, and successors and ends of life are seen.
+    """`base`, but young series are forecast by their like, and successors inherit (falls go on where asked).
 
     A long-lived series that neither falls nor hands over is forecast by `base` to the bit. Overrides are applied here,
     so that sales since then correct a planner's estimate (`forecast.judgement`).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from orderpoint.forecast.newitems.beliefs import Belief
 from orderpoint.forecast.newitems.curves import Curves, Young, since_launch
 from orderpoint.forecast.newitems.likeness import attributes_of
 from orderpoint.forecast.newitems.market import Market, market_of
-from orderpoint.forecast.newitems.phase_out import FALSE_ALARMS, PhaseOut, steady_and_falling
+from orderpoint.forecast.newitems.phase_out import PhaseOut, steady_and_falling
 from orderpoint.forecast.newitems.succession import Pairs, pairs_of
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
@@ -28,12 +28,13 @@ PRIOR_PERIODS = 50.0
 class Launches:
     """`own_days`, `full_days`: days seen from which a young series' base forecast begins to count, and counts alone.
 
-    `false_alarms`: probability with which a steady series is called falling (0: falls are not looked for).
+    `false_alarms`: probability with which a steady series is called falling (0: falls are not
+    looked for, and the base alone says how demand goes on).
     """
 
     own_days: float = 56.0
     full_days: float = 182.0
-    false_alarms: float = FALSE_ALARMS
+    false_alarms: float = 0.0
 
     def __post_init__(self) -> None:
         """Check the parameters."""
@@ -70,6 +71,8 @@ def learn(sales: Sales, known: Known, options: Launches) -> Learned:
         market = market_of(sales, ages.mature, category)
     ratio = _ratios(sales, market)
     begun = since_launch(sales, ages, market, np.flatnonzero(ages.launch >= -_periods(sales)))
+    over = ratio[begun.rows][:, None]
+    begun = replace(begun, units=begun.units / over, exposure=begun.exposure / over)  # in counts of Poisson noise
     learned = curves.learn(begun, market.group[begun.rows], len(market.past), sales.timeline.period)
     young = since_launch(sales, ages, market, np.flatnonzero(ages.young))
     background = levels.teach(sales, ages, market, attributes, ratio)

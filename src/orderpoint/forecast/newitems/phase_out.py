@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast.newitems.ages import Ages, ages_of
-from orderpoint.forecast.newitems.decline import Decline, detect
+from orderpoint.forecast.newitems.decline import LEAST_UNITS, Decline, detect
 from orderpoint.forecast.newitems.likeness import attributes_of
 from orderpoint.forecast.newitems.market import Market, market_of
 from orderpoint.tables.distribution import Distribution, Family
@@ -28,6 +28,8 @@ BLOCK = {Period.DAY: 7, Period.WEEK: 1, Period.MONTH: 1}
 LAST_UNITS = 1.0
 """An item is phased out when no more than so many units are expected of it for ever."""
 MOST_CV2 = 2.0
+LEAST_SERIES = 20
+"""Series from which a shop tells how much levels wander."""
 LONGEST_DAYS = 365 * 10
 
 
@@ -83,8 +85,17 @@ def falling(sales: Sales, ages: Ages, market: Market, false_alarms: float) -> Ph
     units = np.where(seen, sales.quantity[rows, -block * window :], 0.0).astype(np.float64)
     exposure = np.where(seen, market.past[market.group[rows], -block * window :], 0.0)
     shape = (len(rows), window, block)
-    found = detect(units.reshape(shape).sum(axis=2), exposure.reshape(shape).sum(axis=2), false_alarms)
-    return _taken(rows, found, sales.timeline)
+    blocks = units.reshape(shape).sum(axis=2), exposure.reshape(shape).sum(axis=2)
+    found = detect(*blocks, false_alarms)
+    return _taken(rows, detect(*blocks, false_alarms, _wander(found, blocks[0])), sales.timeline)
+
+
+def _wander(found: Decline, units: Floats) -> float:
+    """By how much z is wider over a shop's series than noise makes it (empirical null, Efron 2004), at least 1."""
+    z = found.z[units.sum(axis=1) >= LEAST_UNITS]
+    if len(z) < LEAST_SERIES:
+        return 1.0
+    return max(1.0, float(np.median(np.abs(z - np.median(z)))) * 1.4826)
 
 
 def _taken(rows: Ints, found: Decline, line: Timeline) -> PhaseOut:
