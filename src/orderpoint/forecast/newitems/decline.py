@@ -39,8 +39,8 @@ def detect(units: Floats, exposure: Floats, false_alarms: float, wander: float =
 
     Demand is quasi-Poisson: the likelihood ratio, 2 (l1 - l0), over Pearson's variance ratio of the fall, is compared
     as a signed root with Student's t of W - 2 degrees (McCullagh and Nelder 1989, ch. 9). A steady series whose periods
-    are independent is called falling with probability `false_alarms` at most; one whose level wanders, more often, unless `wander` says
-    by how much wider z is then: it divides z, and widens the variances by its square.
+    are independent is called falling with probability `false_alarms` at most; one whose level wanders, more often,
+    unless `wander` says by how much wider z is then: it divides z, and widens the variances by its square.
     """
     w = units.shape[1]
     t = np.arange(w) - (w - 1.0)
