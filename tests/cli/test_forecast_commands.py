@@ -137,3 +137,18 @@ def test_a_change_must_be_one_of_days_to_come(tmp_path: Path, capsys: pytest.Cap
     assert run([*words, "--from", before, "--to", str(TODAY), "--price", "8"]) == 2
     assert str(TODAY) in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_past_overrides_are_scored_by_author(tmp_path: Path) -> None:
+    folder = small_shop(tmp_path / "in")
+    weeks = [(TODAY - dt.timedelta(days=d), TODAY - dt.timedelta(days=d - 6)) for d in (42, 35, 28, 21, 14)]
+    rows = [
+        ("A", *week, "multiply", factor, who, "hope") for week in weeks for factor, who in ((3, "Li"), (1.02, "Wu"))
+    ]
+    write(folder, "overrides.csv", "item start end kind value author reason", rows)
+    words = ["backtest", str(folder), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    assert run([*words, "--models", "simple_smoothing", "--origins", "1", "--html"]) == 0
+    table = pl.read_csv(tmp_path / "out" / "judgement.csv")
+    assert table["author"].to_list() == ["Li", "Wu"] * 5
+    page = (tmp_path / "out" / "backtest.html").read_text(encoding="utf-8")
+    assert "hurts" in page[page.index("<b>Li</b>") : page.index("<b>Wu</b>")]

@@ -49,6 +49,8 @@ class BacktestOutcome:
 def backtest_folder(request: BacktestRequest, tell: Progress) -> BacktestOutcome:
     """Score every model at rolling origins; backtest.csv, steps.csv, backtest.json and, wanted, backtest.html.
 
+    And judgement.csv, where there are overrides of the past to be scored.
+
     Raises as `plan_folder` does, and UsageError where the history is too short to hold anything back.
     """
     use_workers(request.plan.workers)
@@ -97,9 +99,11 @@ def _written(
         "steps.csv": csv(steps_table(done)),
         "backtest.json": text(content),
     }
+    if done.judged.height:
+        writers["judgement.csv"] = csv(done.judged)
     if request.html:
         writers["backtest.html"] = text(backtest_page(done, notes, request.plan.language))
     folder = request.plan.out or DEFAULT_OUT / figures["today"]
-    write_all(folder, writers)
+    write_all(folder, writers, gone={"judgement.csv", "backtest.html"} - writers.keys())
     page = folder / "backtest.html" if request.html else None
     return BacktestOutcome(folder, figures, content, notes, page)

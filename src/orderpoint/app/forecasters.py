@@ -12,6 +12,7 @@ from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.baselines import MovingAverage, Naive, SeasonalNaive
 from orderpoint.forecast.boosted import Boosted
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
+from orderpoint.forecast.newitems import WithLaunches
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.forecast.smoothing import Holt, HoltWinters, SimpleSmoothing
 from orderpoint.tables.snapshot import Snapshot
@@ -32,7 +33,7 @@ FORECASTERS: Mapping[str, Callable[[int, Period, Effort], Forecaster]] = {
     "adida": lambda _span, _period, _effort: ADIDA(0.1),
     "imapa": lambda _span, _period, _effort: IMAPA(0.1),
     "boosted": lambda span, _period, effort: Boosted(span=span, effort=effort),
-    DEFAULT: lambda span, _period, effort: Portfolio(span=span, effort=effort),
+    DEFAULT: lambda span, _period, effort: WithLaunches(Portfolio(span=span, effort=effort)),
 }
 """By name: a maker that takes the span in periods, the period of the data, and the effort."""
 

@@ -62,6 +62,21 @@ BACKTEST: Catalogue = {
     "under_52": ("13 to 52 weeks", "13 至 52 周"),
     "older": ("a year or more", "一年以上"),
     "no_category": ("no category", "无类别"),
+    "judged_title": ("Whose judgement helps", "谁的判断有帮助"),
+    "judged_text": (
+        "Past overrides, each alone on top of {last_model}, as if written in the period before it began. Gain is the quantile "
+        "loss saved, drawn to none where there are few overrides; judgement.csv has each of them.",
+        "历史人工调整,逐条叠加在 {last_model} 之上,视为在其开始前一周期写下。增益为节省的分位数损失,数量少时向零收缩;逐条结果见 judgement.csv。",
+    ),
+    "author": ("author", "作者"),
+    "overrides": ("overrides", "调整次数"),
+    "wape_model": ("WAPE of the model", "模型 WAPE"),
+    "wape_judged": ("WAPE with judgement", "调整后 WAPE"),
+    "gain": ("gain", "增益"),
+    "verdict": ("verdict", "结论"),
+    "helps": ("helps", "有帮助"),
+    "hurts": ("hurts", "有损害"),
+    "unclear": ("unclear", "不明确"),
     "worst_title": ("Where {model} missed the most money", "{model} 误差金额最大的序列"),
     "worst_text": (
         "The last origin: what was known, the forecast with its 50 % and 90 % bands, and what came (dots).",

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.scoring import Held, Scored, score, wrmsse
+from orderpoint.forecast.value_added import value_added
 from orderpoint.optimize.base import Policy
 from orderpoint.plan.proof import ForecastWith
 from orderpoint.simulate.backtest import Contestant
@@ -57,12 +59,16 @@ class ModelScores:
 
 @dataclass(frozen=True, eq=False)
 class Backtested:
-    """Scores of every model at the same origins (periods of the history), and the replay; None where too short."""
+    """Scores of every model at the same origins (periods of the history), and the replay; None where too short.
+
+    `judged`: what each past override added to the last model (`forecast.value_added`); no rows without overrides.
+    """
 
     case: BacktestCase
     origins: tuple[int, ...]
     models: tuple[ModelScores, ...]
     money: Comparison | None
+    judged: pl.DataFrame
 
     @property
     def held(self) -> Held:
@@ -83,20 +89,21 @@ def rolling_origins(periods: int, horizon: int, most: int) -> tuple[int, ...]:
 def backtest(case: BacktestCase, tell: Callable[[str], None] = lambda _key: None) -> Backtested:
     """Fit each model at each origin on what was known then, and score the periods that followed.
 
-    Prices, promotions and the calendar of the periods held back are taken as planned; overrides are left out, as
-    nobody knows when they were written. Stockouts are inferred anew at each origin. Raises ValueError where the
-    history holds no origin.
+    Prices, promotions and the calendar of the periods held back are taken as planned. Overrides are left out of the
+    scores, as nobody knows when they were written, and scored by themselves. Stockouts are inferred anew at each
+    origin. Raises ValueError where the history holds no origin.
     """
     origins = rolling_origins(case.sales.timeline.count, case.horizon, case.origins)
     if not origins:
         raise ValueError(f"backtest: {case.sales.timeline.count} periods are too few to hold back {case.horizon}")
+    judged = value_added(list(case.models.values())[-1], case.sales, case.known)
     case = replace(case, known=replace(case.known, overrides=()))
     models = []
     for name, forecaster in case.models.items():
         tell("forecasting")
         models.append(_scores(name, forecaster, case, origins))
     tell("testing_past")
-    return Backtested(case, origins, tuple(models), _money(case))
+    return Backtested(case, origins, tuple(models), _money(case), judged)
 
 
 def _scores(name: str, forecaster: Forecaster, case: BacktestCase, origins: tuple[int, ...]) -> ModelScores:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from orderpoint.forecast.value_added import by_author
 from orderpoint.messages import Language, say
 from orderpoint.messages.backtest import BACKTEST
 from orderpoint.messages.report import REPORT
@@ -41,6 +42,7 @@ def backtest_page(done: Backtested, notes: tuple[str, ...], language: Language) 
         rows=[_row(row, SHOWN) for row in table.filter(pl.col("by") == "all").to_dicts()],
         parts=_parts(table, language),
         part_columns=[say(BACKTEST, name, language) for name in PART_SHOWN],
+        judged=_judged(done, language),
         worst=[{**fan, "svg": markup(fan["svg"])} for fan in _worst(done)],
         notes=notes,
         **{name: markup(svg) for name, svg in _pictures(done, language).items()},
@@ -65,6 +67,7 @@ def _headings(done: Backtested, language: Language) -> dict[str, str]:
         "span": str(case.span),
         "yardstick": done.models[0].name,
         "model": best_of(done).name,
+        "last_model": done.models[-1].name,
     }
     said = {key: say(BACKTEST, key, language, **blanks) for key in BACKTEST if not key.startswith(("done", "money_"))}
     said["money_title"] = say(BACKTEST, "money_title", language)
@@ -136,6 +139,21 @@ def _parts(table: pl.DataFrame, language: Language) -> list[dict[str, Any]]:
                 rows.append({"part": name if k == 0 else "", **_row(row, PART_SHOWN)})
         found.append({"title": say(BACKTEST, f"by_{by}", language), "rows": rows})
     return found
+
+
+def _judged(done: Backtested, language: Language) -> list[dict[str, str]]:
+    """A row for each author of overrides."""
+    return [
+        {
+            "author": row["author"],
+            "overrides": f"{row['overrides']:,}",
+            "wape_model": f"{row['wape_model']:.1%}",
+            "wape_judged": f"{row['wape_judged']:.1%}",
+            "gain": f"{row['gain']:+.1%}",
+            "verdict": say(BACKTEST, row["verdict"], language),
+        }
+        for row in by_author(done.judged).to_dicts()
+    ]
 
 
 def _worst(done: Backtested) -> list[dict[str, str]]:
