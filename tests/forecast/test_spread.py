@@ -162,7 +162,7 @@ def test_extra_zeros_are_told_from_a_wide_count() -> None:
     shape = Portfolio(span=7).fit(sales, known_of(sales)).shape
     extra = shape.family == Family.ZERO_INFLATED
     assert extra[:40].mean() > 0.85
-    assert extra[40:].mean() < 0.25  # 48 origins cannot tell all of them apart
+    assert extra[40:].mean() < 0.3  # 48 origins cannot tell all of them apart
     assert np.median(shape.zero[:40]) == pytest.approx(0.5, abs=0.06)
 
 

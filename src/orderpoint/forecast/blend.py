@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast import censored, distributions, judgement, priors, profiles, selection
 from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
+from orderpoint.forecast.occasions import Places
 from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled, rolling_origins, totals
 from orderpoint.forecast.pooling import Groups
 from orderpoint.forecast.selection import Selection
+from orderpoint.forecast.shrinkage import LEAST_FACTOR
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
@@ -74,8 +76,14 @@ class Blend:
         return Demand(self.index, timeline, mean, shape.family, shape.ratio, level_cv2, shape.zero, shape.knots)
 
     def weights(self) -> dict[str, Floats]:
-        """Weight (n,) of each model by its label."""
-        return {label: row for weight, rolled in self.models for label, row in zip(rolled.labels, weight, strict=True)}
+        """Weight (n,) of each model by its label; of a mixture, of each form in it."""
+        out: dict[str, Floats] = {}
+        for weight, rolled in self.models:
+            if rolled.parts is not None:
+                out |= {label: weight[0] * part for label, part in rolled.parts().items()}
+            else:
+                out |= dict(zip(rolled.labels, weight, strict=True))
+        return out
 
 
 def season_factors(
@@ -83,9 +91,12 @@ def season_factors(
 ) -> FloatArray:
     """Learned seasons times known uplifts, float32 (G, count), never quite zero."""
     factor = season.factors(timeline)
+    if season.occasions is not None:
+        places = Places(index.locations, groups.location)
+        factor = (factor * season.occasions.factors(timeline, known.calendar, places)).astype(np.float32)
     if any(event.uplift_factor is not None for event in known.calendar):
         factor = factor * judgement.uplift(timeline, known.calendar, index.locations)[groups.location]
-    return np.maximum(factor, np.float32(profiles.LEAST_FACTOR**2))
+    return np.maximum(factor, np.float32(LEAST_FACTOR**2))
 
 
 def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> Blend:
@@ -99,13 +110,14 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     )
     season = profiles.Season.flat(sales.timeline.period, groups.count)
     if options.seasons:
-        season = profiles.learn(cells, groups, sales.timeline)
+        season = profiles.learn(cells, groups, sales.timeline, known.calendar, sales.index.locations)
     cells = cells._replace(factor=season_factors(season, groups, sales.timeline, known, sales.index))
     sums = totals(cells)
     prior = priors.learn(sums, groups.of, groups.count)
     cells = censored.fill(cells, sales.state, (prior.level, prior.weight))
     span = options.span or DEFAULT_SPAN[sales.timeline.period]
-    panel = Panel(cells, rolling_origins(sales.timeline.count, span), span, prior.level, prior.weight)
+    origins = rolling_origins(sales.timeline.count, span)
+    panel = Panel(cells, origins, span, prior.level, prior.weight, groups.keys())
     rolled = [roll(panel) for roll in rolls]
     weight = _weights(rolled, panel, sums.rate, options)
     errors = Errors(
@@ -118,7 +130,7 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     ends = np.cumsum([0] + [len(r.labels) for r in rolled])
     models = tuple((weight[a:b], r) for a, b, r in zip(ends, ends[1:], rolled, strict=False))
     nothing = np.zeros((0, 0, 0), np.float32)  # what was said at the origins has served
-    models = tuple((w, Rolled(r.labels, nothing, nothing, r.ahead)) for w, r in models)
+    models = tuple((w, Rolled(r.labels, nothing, nothing, r.ahead, r.parts)) for w, r in models)
     return Blend(sales.index, sales.timeline, groups, season, models, spread, shape)
 
 

@@ -48,7 +48,8 @@ class Panel:
 
     `origins` int64 (O,), ascending: at origin t the periods before t are known; `span`: periods in the sum that is
     scored (lead time and review). `prior` float32 (n,): the level of a series of which nothing is known;
-    `prior_weight` float32 (n,): how many periods of a series' own history that is worth.
+    `prior_weight` float32 (n,): how many periods of a series' own history that is worth. `keys`: names of the levels
+    on which series are pooled, and each series' group there, int64 (n,).
     """
 
     cells: Cells
@@ -56,6 +57,7 @@ class Panel:
     span: int
     prior: FloatArray
     prior_weight: FloatArray
+    keys: tuple[tuple[str, NDArray[np.int64]], ...] = ()
 
     @property
     def count(self) -> int:
@@ -75,12 +77,14 @@ class Rolled:
     `one` float32 (C, n, O): mean of the first period after each origin. `total` float32 (C, n, O): mean of the sum over
     the periods of the span that were seen later (so that it stands beside `Outcome.total`). `ahead(factor)` takes the
     seasonal factors (G, H) of the H periods after the history and gives the means float32 (C, n, H), not negative.
+    `parts`: where the one set is itself a mixture, the weight (n,) of each form in it.
     """
 
     labels: tuple[str, ...]
     one: FloatArray
     total: FloatArray
     ahead: Callable[[FloatArray], FloatArray]
+    parts: Callable[[], dict[str, NDArray[np.float64]]] | None = None
 
 
 def level_ahead(levels: FloatArray, group: NDArray[np.int32]) -> Callable[[FloatArray], FloatArray]:

@@ -53,6 +53,15 @@ class Groups:
                 kept.append(key)
         return kept
 
+    def keys(self) -> tuple[tuple[str, Ints], ...]:
+        """The levels on which series can be pooled, by name, and the group of each series there, counted from 0."""
+        out = []
+        for name, key in (("category", self.category), ("department", self.department), ("location", self.location)):
+            distinct, of = np.unique(key[self.of], return_inverse=True)
+            if len(distinct) > 1:
+                out.append((name, of.ravel().astype(np.int64)))
+        return tuple(out)
+
     @classmethod
     def of_catalog(cls, index: SeriesIndex, catalog: Catalog) -> Groups:
         """One group for each triple of location, department and category that has series."""

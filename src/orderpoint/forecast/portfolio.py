@@ -7,13 +7,10 @@ from typing import Literal
 
 from orderpoint.domain.calendar import Period
 from orderpoint.forecast import blend
-from orderpoint.forecast.baselines import LastYear, MovingAverage
 from orderpoint.forecast.distributions import Learning
 from orderpoint.forecast.form import Form
-from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
-from orderpoint.forecast.regression import LagRegression
 from orderpoint.forecast.selection import Selection
-from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters
+from orderpoint.forecast.statistical.portfolio import mixture
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
 
@@ -31,7 +28,7 @@ class Portfolio:
     span: int | None = None
     effort: Effort = "quick"
     forms: tuple[Form, ...] = ()
-    selection: Selection = field(default_factory=Selection)
+    selection: Selection = field(default_factory=lambda: Selection(temperature=0.05))
     learning: Learning = field(default_factory=Learning)
 
     def __post_init__(self) -> None:
@@ -48,36 +45,11 @@ class Portfolio:
 
     def fit(self, sales: Sales, known: Known) -> blend.Blend:
         """Learn seasons, weights and spread of every series."""
-        forms = self.forms or default_forms(sales.timeline.period, self.effort)
         options = blend.Options(self.span, seasons=True, selection=self.selection, learning=self.learning)
-        return blend.fit([form.roll for form in forms], sales, known, options)
+        if self.forms:
+            return blend.fit([form.roll for form in self.forms], sales, known, options)
+        return blend.fit([self.roller(sales.timeline.period)], sales, known, options)
 
-
-def default_forms(period: Period, effort: Effort) -> tuple[Form, ...]:
-    """What each effort tries: forms that differ in what they remember, so that their errors differ."""
-    alphas = {Period.DAY: (0.02, 0.05, 0.1), Period.WEEK: (0.05, 0.1, 0.2, 0.35), Period.MONTH: (0.1, 0.2, 0.35)}
-    windows = {Period.DAY: (7, 28), Period.WEEK: (4, 13), Period.MONTH: (3, 12)}
-    year = {Period.DAY: LastYear(364, 7), Period.WEEK: LastYear(52, 1), Period.MONTH: LastYear(12, 0)}
-    season = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}[period]
-    quick: tuple[Form, ...] = (
-        DiscountedRatio(alphas[period]),
-        TSB((0.05, 0.1, 0.1), (0.02, 0.05, 0.1)),
-        Holt(0.1, 0.05, 0.9),
-        IMAPA(0.1),
-        SBA(0.1),
-        MovingAverage(windows[period]),
-        year[period],
-        LagRegression((1, 2, 4, 8, 16, 32), season),
-    )
-    if effort == "quick":
-        return quick
-    standard: tuple[Form, ...] = (
-        *quick,
-        DiscountedRatio((0.005, 0.01, 0.15) if period is Period.DAY else (0.02, 0.03, 0.5)),
-        Holt((0.05, 0.2, 0.2), (0.02, 0.05, 0.1), (0.95, 0.9, 0.8)),
-        HoltWinters(0.1, 0.0, 0.1, 1.0, season),
-        ADIDA(0.1),
-    )
-    return (
-        standard if effort == "standard" else (*standard, TSB((0.2, 0.05), (0.05, 0.1)), SBA((0.05, 0.2)), IMAPA(0.2))
-    )
+    def roller(self, period: Period) -> blend.Roll:
+        """All forms as one model of the mean."""
+        return lambda panel: mixture(panel, period, self.selection, self.learning)[1]

@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import DAYS_PER_WEEK, MONTHS_PER_YEAR, Period, Timeline
+from orderpoint.forecast import occasions
+from orderpoint.forecast.occasions import Occasions, Places
 from orderpoint.forecast.panel import Cells, FloatArray
 from orderpoint.forecast.pooling import Groups, grouped
+from orderpoint.forecast.shrinkage import LEAST_FACTOR, Sums, Trust, shrunken
+from orderpoint.tables.known import CalendarEvent
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEEKS_PER_YEAR = 52
-LEAST_FACTOR, MOST_FACTOR = 0.05, 8.0
-"""No season is believed to move demand by more."""
+MOST_FACTOR = 8.0
+"""No season is believed to raise demand by more, nor to lower it below LEAST_FACTOR."""
 LEVEL_MEMORY = {Period.DAY: 140.0, Period.WEEK: 20.0, Period.MONTH: 6.0}
 """Periods, both ways in time, that the level remembers against which a season is measured: slower is no season."""
 PASSES = 3
 """Seasons and level are learned in turns, each without the other."""
 ALL_RELIABILITY, ALL_HALF_SERIES = 0.77, 15.0
 """How far one year's shape of all series together is believed: peaks move a little between years. Few series: less."""
-GROUP_RELIABILITY, GROUP_PRIOR_CELLS = 0.5, 13.0
-"""The same for the deviations of a group, until its own years say; and how many cells say as much as this guess."""
+GROUP_RELIABILITY = 0.5
+"""The same for the deviations of a group, until its own years say."""
 ALL_UNITS, GROUP_UNITS = 5.0, 10.0
 """Expected units at which a single cell is half believed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Season:
-    """Factors of G groups: `weekday` (G, 7), Monday first, and `annual` (G, B) with B = 52 or 12 parts of the year."""
+    """Factors of G groups: `weekday` (G, 7), Monday first, and `annual` (G, B) with B = 52 or 12 parts of the year.
+
+    `occasions`: what the calendar's events do, where that was learned.
+    """
 
     period: Period
     weekday: Floats
     annual: Floats
+    occasions: Occasions | None = None
 
     def factors(self, timeline: Timeline) -> FloatArray:
         """Seasonal factor of each period of `timeline` for each group, float32 (G, count), around 1 over a year."""
@@ -56,26 +64,6 @@ class Season:
         """No season at all."""
         parts = MONTHS_PER_YEAR if period is Period.MONTH else WEEKS_PER_YEAR
         return cls(period, np.ones((groups, DAYS_PER_WEEK)), np.ones((groups, parts)))
-
-
-@dataclass(frozen=True, eq=False)
-class Sums:
-    """Demand and level of G groups in B parts of a season, in each of its R repeats; float64 (G, B, R)."""
-
-    units: Floats
-    level: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """How deviations are drawn to 1: `units` at which a cell, `reliability` with which a single repeat is believed.
-
-    The reliability is a guess that repeats correct, though not below `floor`.
-    """
-
-    units: float
-    reliability: float
-    floor: float = 0.02
 
 
 def weekdays(timeline: Timeline) -> Ints:
@@ -99,21 +87,34 @@ def year_position(timeline: Timeline) -> Floats:
     return np.array([min((d.timetuple().tm_yday - 0.5) / 365.0, 0.9999) for d in days])
 
 
-def learn(cells: Cells, groups: Groups, timeline: Timeline) -> Season:
+def learn(
+    cells: Cells,
+    groups: Groups,
+    timeline: Timeline,
+    calendar: tuple[CalendarEvent, ...] = (),
+    locations: tuple[str, ...] = (),
+) -> Season:
     """Weekday and yearly profile of every group (`cells.factor` is not read).
 
     Demand and a level are summed by group and period; a profile is the ratio of the two in each part of the week or
     year. Chain: all series; times the deviations of the location, department, category and of their combination.
     Every deviation is drawn towards 1 by as much as its repeats (weeks, years) disagree, so that a group with little
     to say says nothing. With less than a year of history there is no yearly profile: it could not be told from
-    growth.
+    growth. The events of the calendar whose uplift nobody gave are learned last, beside the season.
     """
     season = Season.flat(timeline.period, groups.count)
+    places = Places(locations, groups.location)
     keep = 1.0 - 1.0 / LEVEL_MEMORY[timeline.period]
     for _ in range(PASSES):
-        factor = np.maximum(season.factors(timeline), np.float32(LEAST_FACTOR))
+        factor = season.factors(timeline)
+        moved = np.ones(1) if season.occasions is None else season.occasions.factors(timeline, calendar, places)
+        factor = np.maximum(factor * moved, LEAST_FACTOR).astype(np.float32)
         units, level = grouped(cells._replace(factor=factor, group=groups.of), keep)
-        season = _from_sums(units, level, groups, timeline)
+        season = _from_sums(units, level * moved, groups, timeline)
+        if calendar:
+            expected = level * season.factors(timeline)
+            learned = occasions.learn((units, expected), groups, timeline, calendar, places)
+            season = replace(season, occasions=learned)
     return season
 
 
@@ -176,27 +177,3 @@ def smoothed(profile: Floats, share: float) -> Floats:
     if share <= 0.0:
         return profile
     return (1 - 2 * share) * profile + share * (np.roll(profile, 1, axis=1) + np.roll(profile, -1, axis=1))
-
-
-def shrunken(sums: Sums, trust: Trust) -> Floats:
-    """Ratios (G, B) of demand to the level, around 1, drawn towards 1 as far as their repeats disagree.
-
-    In repeat r the deviation d = units / level - 1 has weight w = level / (level + trust.units). The reliability of a
-    single repeat, rho = signal / (signal + noise), is the weighted mean product of two repeats' deviations over the
-    mean square (all groups together, then each drawn towards that); the deviation of a part is sum(w d) / (sum(w) +
-    c) with c = (1 - rho) / rho: the credibility of Buehlmann (1967) with repeats for observations.
-    """
-    whole = sums.units.sum(axis=(1, 2)) / np.maximum(sums.level.sum(axis=(1, 2)), 1e-12)
-    level = sums.level * np.where(whole > 0, whole, 1.0)[:, None, None]  # a group's own level is not season
-    weight = level / (level + trust.units)
-    d = np.where(level > 1e-9, np.clip(sums.units / np.maximum(level, 1e-9) - 1.0, -1.0, 4.0), 0.0)
-    sum_w, sum_d, sum_d2 = weight.sum(axis=2), (weight * d).sum(axis=2), (weight * d * d).sum(axis=2)
-    cross = (sum_d**2 - ((weight * d) ** 2).sum(axis=2)).sum(axis=1)
-    square = (sum_d2 * sum_w - (weight**2 * d * d).sum(axis=2)).sum(axis=1)
-    cells = (sum_w > 1.2).sum(axis=1).mean()
-    together = np.clip(cross.sum() / square.sum(), 0.0, 0.95) if square.sum() > 0 else 0.0
-    together = (together * cells + trust.reliability * GROUP_PRIOR_CELLS) / (cells + GROUP_PRIOR_CELLS)
-    typical = max(float(square.mean()), 1e-12)
-    rho = np.clip((cross + typical * together) / (square + typical), max(trust.floor, 0.02), 0.95)
-    drawn = 1.0 + sum_d / (sum_w + ((1.0 - rho) / rho)[:, None])
-    return np.asarray(np.maximum(drawn, LEAST_FACTOR))

@@ -1,0 +1,146 @@
+"""The chosen sets of every series after the history: their means ahead, and carrying them on by a period."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from orderpoint.forecast.statistical import lanes as layout
+from orderpoint.forecast.statistical.bank import Bank
+from orderpoint.forecast.statistical.lanes import LANES, Kind, Shape, Vector, Voice
+from orderpoint.forecast.statistical.machine import skip, speak, step
+from orderpoint.forecast.statistical.seasons import last_of_phase, years_ago
+
+L = LANES
+ZERO, ONE = np.float32(0.0), np.float32(1.0)
+FLAT_BELOW, LINE_BELOW = layout.FLAT_BELOW, layout.LINE_BELOW
+WINTERS_TIMES, SEASONAL, LAST_YEAR = int(Kind.WINTERS_TIMES), int(Kind.SEASONAL), int(Kind.LAST_YEAR)
+POOLED = int(Voice.POOLED)
+WHOLE = 2
+Plane = NDArray[np.float32]
+
+
+class Chosen(NamedTuple):
+    """Sets int32 (n, most), -1 for none, and weights (n, most); the states, and where each series' begin (n + 1,)."""
+
+    ids: NDArray[np.int32]
+    weight: Plane
+    begins: NDArray[np.int64]
+    state: Vector
+
+
+@njit(cache=True)
+def load(bank: Bank, chosen: int, state: Vector, memory: Vector) -> int:
+    """Put parameters and state of a set together, as a run of one lane; how long the state is."""
+    r, lane = bank.run_of[chosen // L], chosen % L
+    states, shared, end = bank.at[r]
+    params, length = states // L, (shared - states) // L + end - shared
+    for p in range(params):
+        memory[p] = bank.params[r, p, lane]
+    for k in range(length):
+        memory[params + k] = state[k]
+    return int(length)
+
+
+@njit(cache=True)
+def longest_memory(bank: Bank) -> int:
+    """Room for any run of one lane."""
+    longest = 0
+    for r in range(len(bank.at)):
+        shared, end = bank.at[r, 1], bank.at[r, 2]
+        longest = max(longest, shared // L + end - shared)
+    return int(longest)
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def means_ahead(
+    bank: Bank, chosen: Chosen, known: int, rows: tuple[Plane, NDArray[np.int32]], move: tuple[Plane, NDArray[np.int64]]
+) -> Plane:
+    """Weighted means float32 (n, H) of the periods from `known` on.
+
+    `rows`: factors ahead (G, H) and the group of each series; `move`: movements (K, A x B) now, and keys (tables, n).
+    """
+    factor, group = rows
+    ratios, key = move
+    n, horizon = len(chosen.ids), factor.shape[1]
+    out = np.zeros((n, horizon), np.float32)
+    for i in prange(n):
+        memory = np.zeros(longest_memory(bank), np.float32)
+        scratch = np.zeros(8, np.float32)
+        means = np.zeros(horizon, np.float32)
+        at = chosen.begins[i]
+        for k in range(chosen.ids.shape[1]):
+            which = chosen.ids[i, k]
+            if which < 0:
+                break
+            at += load(bank, which, chosen.state[at:], memory)
+            voice = which // L
+            r = bank.run_of[voice]
+            shape = Shape(bank.shape[r, 0], bank.shape[r, 1], bank.shape[r, 2])
+            speak(shape, bank.voice[voice], memory, 1, (WHOLE, scratch))
+            if bank.voice[voice] == POOLED:
+                scratch[0] *= ratios[key[bank.table[voice], i], which % L]
+            periods_ahead(shape, memory, known, factor[group[i]], (scratch, means))
+            for h in range(horizon):
+                out[i, h] += chosen.weight[i, k] * means[h]
+    return out
+
+
+@njit(cache=True, error_model="numpy")
+def periods_ahead(shape: Shape, memory: Vector, known: int, factor: Vector, out: tuple[Vector, Vector]) -> None:
+    """Means of the periods ahead of one set; `out`: scratch with base, slope, phi, and where they go."""
+    scratch, means = out
+    kind, season = shape.kind, shape.length
+    base, slope, phi = scratch[0], scratch[1], scratch[2]
+    power, steps = ONE, ZERO
+    for h in range(len(factor)):
+        t = known + h
+        f = factor[h]
+        if kind < FLAT_BELOW:
+            mean = base * f
+        elif kind < SEASONAL:
+            power *= phi
+            steps += power
+            mean = (base + slope * steps) * f
+            if kind >= LINE_BELOW:
+                index = memory[6 + t % season]
+                mean = mean * index if kind == WINTERS_TIMES else mean + index * f
+        elif kind == SEASONAL:
+            share = memory[1] * memory[2 + season + 1 + t % season]
+            mean = share * memory[2 + t % season] + (ONE - share) * base
+        elif kind == LAST_YEAR:
+            exact, wide = years_ago(memory, 5, (season, shape.step), known, t)
+            value = wide if memory[1] > ZERO else exact
+            share = memory[0] if value >= ZERO else ZERO
+            mean = share * value + (ONE - share) * base * f
+        else:
+            mean = base * f + slope * last_of_phase(memory, 1, season, t % season)
+        means[h] = max(mean, ZERO)
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def carry_on(bank: Bank, chosen: Chosen, t: int, column: tuple[Vector, NDArray[np.bool_], Vector]) -> None:
+    """Take period t: demand, whether seen, season, each (n,). Changes the states."""
+    demand, seen, factor = column
+    n = len(chosen.ids)
+    for i in prange(n):
+        memory = np.zeros(longest_memory(bank), np.float32)
+        at = chosen.begins[i]
+        for k in range(chosen.ids.shape[1]):
+            which = chosen.ids[i, k]
+            if which < 0:
+                break
+            length = load(bank, which, chosen.state[at:], memory)
+            r = bank.run_of[which // L]
+            shape = Shape(bank.shape[r, 0], bank.shape[r, 1], bank.shape[r, 2])
+            if seen[i]:
+                step(shape, memory, 1, t, (demand[i], factor[i]))
+            else:
+                skip(shape, memory, 1, t)
+            params = bank.at[r, 0] // L
+            for m in range(length):
+                chosen.state[at + m] = memory[params + m]
+            at += length
