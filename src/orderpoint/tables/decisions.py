@@ -99,8 +99,8 @@ class Decisions:
     relative gap of the choice under shared limits to the best possible (0 where none bound).
 
     `binding`: the shared limits, with their shadow prices. `further`: a series bought from a second offer. `transfers`
-    between series; both are None where there are none. `remarks`: what rules and limits did to single series. `frontier`: money against
-    service, None where the policy draws none.
+    between series; both are None where there are none. `remarks`: what rules and limits did to single series.
+    `frontier`: money against service, None where the policy draws none.
     """
 
     quantity: FloatArray
