@@ -121,13 +121,16 @@ def test_drivers_that_end_too_early_are_all_named() -> None:
 
 
 def test_the_better_of_two_gets_the_weight() -> None:
-    """Trees that were right get 1, as wrong as the portfolio on the other side a half, and worse on the same side 0."""
+    """Trees that were right get 1, as wrong as the portfolio on the other side a half, and worse on the same side 0.
+
+    Three origins say so, beside a prior weight of .7 that counts for two.
+    """
     came = np.full((30, 3), 20.0, np.float32)
     beside = np.full((30, 3), 10.0, np.float32)
     seen = Outcome(came, np.ones((30, 3), bool), came, np.ones((30, 3), np.float32))
     for trees, weight in ((20.0, 1.0), (30.0, 0.5), (5.0, 0.0)):
         proof = Proof(came, np.full((30, 3), trees, np.float32), beside, beside, seen, 7)
-        assert proof.weight(np.full(30, 2.0)) == pytest.approx(weight, abs=1e-6)
+        assert proof.weight(np.full(30, 2.0)) == pytest.approx((3 * weight + 2 * 0.7) / 5, abs=1e-6)
 
 
 def test_held_out_origins_leave_half_of_the_history_to_learn_from() -> None:

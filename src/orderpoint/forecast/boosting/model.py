@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.forecast.boosting import trees
-from orderpoint.forecast.boosting.options import Budget, Grown
+from orderpoint.forecast.boosting.options import ROWS_PER_PERIOD, Budget, Grown
 from orderpoint.forecast.boosting.trees import Trees
 from orderpoint.forecast.features.inputs import Recipe
 from orderpoint.forecast.features.kernel import Inputs, features
@@ -70,7 +70,8 @@ def recursive(model: Model, inputs: Inputs, origin: int, steps: int) -> FloatArr
 
 def learn(inputs: Inputs, recipe: Recipe, between: tuple[int, int], how: tuple[Budget, Grown]) -> Model:
     """Draw rows of the periods between the first origin and the first period that must not be read; grow trees."""
-    rows = training_rows(inputs.past, between, recipe.horizon, how[0].rows)
+    most = min(how[0].rows, ROWS_PER_PERIOD * max(between[1] - between[0], 1))
+    rows = training_rows(inputs.past, between, recipe.horizon, most)
     owner = rows.owner()
     level = inputs.past.level[owner, rows.origin].astype(np.float64)
     demand = inputs.past.demand[owner, rows.target].astype(np.float64)

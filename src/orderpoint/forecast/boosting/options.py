@@ -29,10 +29,12 @@ class Budget:
 
 
 BUDGETS: dict[Effort, Budget] = {
-    "quick": Budget(250_000, 100, 31, 0.1),
-    "standard": Budget(1_500_000, 250, 63, 0.06),
-    "best": Budget(4_000_000, 600, 127, 0.03),
+    "quick": Budget(250_000, 60, 31, 0.12),
+    "standard": Budget(1_500_000, 150, 63, 0.06),
+    "best": Budget(4_000_000, 400, 127, 0.03),
 }
+ROWS_PER_PERIOD = 3000
+"""Rows of one period share what happened in it: beyond so many, trees learn that period and not the series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,6 @@ class Grown:
     """
 
     kind: Kind = "boosting"
-    objective: Objective = "tweedie"
+    objective: Objective = "poisson"
     level: float = 0.5
     seed: int = 1

@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 MOST_ORIGINS = 4
 PRIOR_SPANS = 20.0
 """Spans of its own that a series needs until its weight is its own by half."""
+PRIOR_ORIGINS, PRIOR_WEIGHT = 2.0, 0.7
+"""The trees' weight before any proof, and how many origins say as much: the judged trees saw less than the final."""
 CV2 = 0.3
 """Squared relative error of a sum beside its Poisson noise, where errors are weighed."""
 LEAST_FACTOR, MOST_FACTOR = 0.25, 4.0
@@ -50,7 +52,8 @@ class Proof:
         """Weight (n,) of the trees in 0..1 that would have had the least squared error, drawn to series of its size.
 
         With b the trees', p the portfolio's sum and y what came: sum((y - p)(b - p) / v) / sum((b - p)^2 / v), v the
-        variance of demand around p (the combination of Bates & Granger 1969, by regression).
+        variance of demand around p (the combination of Bates & Granger 1969, by regression). All series share what
+        happened after an origin, so each origin, not each series, is one observation beside a prior weight.
         """
         y, p, b = (a.astype(np.float64) for a in (self.outcome.total, self.portfolio_total, self.total))
         there = self.outcome.share >= 0.5
@@ -64,10 +67,10 @@ class Proof:
             (np.bincount(classes, a, len(size)) + PRIOR_SPANS * whole) / (size + PRIOR_SPANS)
             for a, whole in ((top, everyone[0]), (bottom, everyone[1]))
         ]
-        spans = PRIOR_SPANS / max(self.total.shape[1], 1)
-        return np.asarray(
-            np.clip((top + spans * pooled[0][classes]) / np.maximum(bottom + spans * pooled[1][classes], 1e-12), 0, 1)
-        )
+        origins = self.total.shape[1]
+        spans = PRIOR_SPANS / max(origins, 1)
+        best = (top + spans * pooled[0][classes]) / np.maximum(bottom + spans * pooled[1][classes], 1e-12)
+        return np.asarray((origins * np.clip(best, 0, 1) + PRIOR_ORIGINS * PRIOR_WEIGHT) / (origins + PRIOR_ORIGINS))
 
     def narrower(self, weight: Floats, learning: Learning) -> tuple[Floats, Floats]:
         """By what the portfolio's `ratio` and `level_cv2` (n,) are to be multiplied for the blend's errors.
