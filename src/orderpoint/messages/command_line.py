@@ -8,6 +8,7 @@ COMMAND_LINE: Catalogue = {
     "reading": ("Reading {what}", "读取 {what}"),
     "bucketing": ("Counting sales per item, location and period", "按商品、仓库和周期汇总销量"),
     "forecasting": ("Forecasting demand", "预测需求"),
+    "learning_from_past": ("Trying out the orders on the past", "用历史试算订货"),
     "deciding": ("Deciding what to order", "计算订货方案"),
     "playing": ("Playing the days to come", "模拟未来"),
     "compared": (

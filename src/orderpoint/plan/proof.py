@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from orderpoint.ingest.stockouts import infer
 from orderpoint.messages import say
 from orderpoint.messages.report import REPORT
 from orderpoint.optimize.textbook import TextbookLevel
+from orderpoint.plan.calibration import Calibration, Weighed
 from orderpoint.plan.case import PlanCase
-from orderpoint.simulate.backtest import Contestant
+from orderpoint.simulate.backtest import Contestant, Forecast
 from orderpoint.simulate.compare import Comparison, compare
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
@@ -25,14 +27,18 @@ MOST_SERIES = 300
 TEXTBOOK_SERVICE = 0.95
 
 
-def prove(case: PlanCase) -> Comparison | None:
-    """Replay the last part of the history three ways; None where it is too short. The sample is the same for all."""
+def prove(case: PlanCase, forecast: Forecast, calibration: Calibration | None) -> Comparison | None:
+    """Replay the last part of the history three ways; None where it is too short. The sample is the same for all.
+
+    `forecast` is ours; our orders of each day use what `calibration` had learned before it.
+    """
     textbook = Contestant(
         say(REPORT, "way_textbook", case.language, service=f"{TEXTBOOK_SERVICE:.0%}"),
         ForecastWith(SeasonalNaive(), case.known),
         TextbookLevel(TEXTBOOK_SERVICE),
     )
-    ours = Contestant("Orderpoint", ForecastWith(case.forecaster, case.known), case.replayed_by or case.policy)
+    policy = case.replayed_by or case.policy
+    ours = Contestant("Orderpoint", forecast, Weighed(policy, calibration.factor_on) if calibration else policy)
     past = say(REPORT, "way_past", case.language)
     return compare(case.sales, case.snapshot, (textbook, ours), most_series=MOST_SERIES, past_name=past)
 
@@ -47,6 +53,21 @@ class ForecastWith:
     def __call__(self, past: Sales, periods: int) -> Demand:
         """Demand of the `periods` periods that follow `past`."""
         return self.forecaster.fit(_as_seen_then(past), self.known).demand(periods, self.known)
+
+
+class Remembered:
+    """A forecast that is made once for each day, for replays of the same series that differ in their orders only."""
+
+    def __init__(self, forecast: Forecast) -> None:
+        self.forecast = forecast
+        self.made: dict[tuple[date, int], Demand] = {}
+
+    def __call__(self, past: Sales, periods: int) -> Demand:
+        """Demand of the `periods` periods that follow `past`."""
+        key = past.timeline.end, periods
+        if key not in self.made:
+            self.made[key] = self.forecast(past, periods)
+        return self.made[key]
 
 
 def _as_seen_then(past: Sales) -> Sales:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from orderpoint.plan.calibration import Calibration
 from orderpoint.plan.case import PlanCase
 from orderpoint.simulate.compare import Comparison
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -36,3 +37,4 @@ class Plan:
     remarks: pl.DataFrame | None
     cycles: pl.DataFrame | None
     comparison: Comparison | None
+    calibration: Calibration | None

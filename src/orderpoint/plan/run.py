@@ -1,15 +1,16 @@
-"""One planning run: forecast, decide, evaluate, look ahead, and prove it on the past."""
+"""One planning run: forecast, learn from the past, decide, evaluate, look ahead, and prove it on the past."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from orderpoint.plan.calibration import Weighed, calibrate
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.cycles import cycles_table
 from orderpoint.plan.forecast_table import forecast_table
 from orderpoint.plan.further import with_further
 from orderpoint.plan.levels import levels_table
-from orderpoint.plan.proof import prove
+from orderpoint.plan.proof import MOST_SERIES, ForecastWith, Remembered, prove
 from orderpoint.plan.purchase_orders import orders_table, schedule_table
 from orderpoint.plan.remarks import remarks_table
 from orderpoint.plan.result import Plan
@@ -25,8 +26,12 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     tell("forecasting")
     fitted = case.forecaster.fit(case.sales, case.known)
     demand = fitted.demand(case.snapshot.timeline.count, case.known)
+    tell("learning_from_past")
+    replayed = Remembered(ForecastWith(case.forecaster, case.known))
+    calibration = calibrate(case, replayed, MOST_SERIES)
     tell("deciding")
-    decisions = case.policy.decide(case.snapshot, demand)
+    policy = Weighed(case.policy, calibration.factor_on) if calibration else case.policy
+    decisions = policy.decide(case.snapshot, demand)
     before = case.policy.evaluate(case.snapshot, demand, decisions.without_orders())
     ordered = bool((decisions.quantity > 0).any() or decisions.transfers is not None)
     after = case.policy.evaluate(case.snapshot, demand, decisions) if ordered else before
@@ -39,4 +44,4 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     tell("testing_past")
     cycles = cycles_table(case, demand, decisions)
     tables = (orders, schedule, levels, forecast, risks, transfers, remarks, cycles)
-    return Plan(case, demand, decisions, before, after, *tables, prove(case))
+    return Plan(case, demand, decisions, before, after, *tables, prove(case, replayed, calibration), calibration)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from orderpoint import __version__
+from orderpoint.plan.calibration import Calibration
 from orderpoint.plan.result import Plan
 from orderpoint.simulate.kpis import Kpis
 from orderpoint.tables.decisions import Binding, Evaluation, Frontier
@@ -22,7 +23,8 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
     """JSON-ready figures of a plan. `defaults`: name of an assumption -> number of series it was used for.
 
     Money is in home currency. `before` and `after` are the expected cost and service, until the next order arrives, of
-    ordering nothing and of the plan (None where no stock is known); `backtest` the replay of the past.
+    ordering nothing and of the plan (None where no stock is known); `calibration` what the orders took from
+    the past, and `backtest` its replay.
     """
     snapshot = plan.case.snapshot
     sales = plan.case.sales
@@ -55,6 +57,7 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
         "transfers": 0 if plan.transfers is None else plan.transfers.height,
         "remarks": 0 if plan.remarks is None else plan.remarks.height,
         "defaults": dict(defaults),
+        "calibration": _calibration(plan.calibration),
         "backtest": _backtest(plan),
         "version": __version__,
         "seed": plan.case.seed,
@@ -87,6 +90,24 @@ def _frontier(frontier: Frontier | None) -> list[dict[str, float]] | None:
         {"money": _round(m), "service": _round(s, 6), "shadow_price": _round(p, 9)}
         for m, s, p in zip(*frontier.thinned(MOST_POINTS), strict=True)
     ]
+
+
+def _calibration(done: Calibration | None) -> dict[str, Any] | None:
+    """The factor on the holding cost that today's orders are chosen by, and what each one tried would have saved."""
+    if done is None:
+        return None
+    tried = [
+        {"factor": factor, "cost": _round(cost), "saved": _round(saved), "standard_error": _round(error)}
+        for (factor, (saved, error)), cost in zip(done.savings().items(), done.cost.sum(axis=1), strict=True)
+    ]
+    return {
+        "holding_factor": done.factor,
+        "first": done.first.isoformat(),
+        "reviews": len(done.ends),
+        "series": done.series,
+        "series_of": done.series_of,
+        "tried": tried,
+    }
 
 
 def _backtest(plan: Plan) -> dict[str, Any] | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Any
 
-from orderpoint import __version__
 from orderpoint.messages import say
 from orderpoint.messages.report import REPORT
 from orderpoint.plan.result import Plan
 from orderpoint.report.cycles import cycle_section
+from orderpoint.report.document import document, markup
 from orderpoint.report.fans import fans
 from orderpoint.report.frontier import frontier_svg
 from orderpoint.report.proof import proof
@@ -36,42 +35,31 @@ class Basis:
 
 def page(plan: Plan, basis: Basis) -> str:
     """The report as one HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
-    from jinja2 import Environment, select_autoescape  # noqa: PLC0415 -- needed only where a page is made
-
-    folder = resources.files("orderpoint.report") / "templates"
-    style = (folder / "style.css").read_text(encoding="utf-8")
-    template = Environment(
-        autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True
-    ).from_string((folder / "plan.html.j2").read_text(encoding="utf-8"))
-    return template.render(style=_safe(style), **_context(plan, basis))
+    language = plan.case.language
+    return document("plan.html.j2", language, _sentences(plan, Words(language)), **_context(plan, basis))
 
 
-def _safe(markup: str) -> Any:  # noqa: ANN401 -- markupsafe is typed, but comes with Jinja only
-    from markupsafe import Markup  # noqa: PLC0415
-
-    return Markup(markup)  # noqa: S704 -- our own style sheet and pictures, whose texts were escaped when drawn
+def _sentences(plan: Plan, words: Words) -> dict[str, str]:
+    snapshot, sales = plan.case.snapshot, plan.case.sales
+    own = {key: say(REPORT, key, plan.case.language) for key in REPORT if key != "made_by"}
+    return own | {
+        "title": words("title", today=snapshot.timeline.first.isoformat()),
+        "subtitle": words(
+            "subtitle",
+            series=f"{len(snapshot.index):,}",
+            items=f"{len(set(snapshot.index.item_names())):,}",
+            first=sales.timeline.first.isoformat(),
+            count=f"{sales.timeline.count:,}",
+            period=words(f"period_{snapshot.timeline.period}"),
+        ),
+    }
 
 
 def _context(plan: Plan, basis: Basis) -> dict[str, Any]:
     words = Words(plan.case.language)
-    snapshot, sales = plan.case.snapshot, plan.case.sales
-    period = words(f"period_{snapshot.timeline.period}")
+    snapshot = plan.case.snapshot
     names = dict(zip(snapshot.catalog.items, snapshot.catalog.name, strict=True))
     return {
-        "language": str(plan.case.language),
-        "t": {key: say(REPORT, key, plan.case.language) for key in REPORT}
-        | {
-            "title": words("title", today=snapshot.timeline.first.isoformat()),
-            "subtitle": words(
-                "subtitle",
-                series=f"{len(snapshot.index):,}",
-                items=f"{len(set(snapshot.index.item_names())):,}",
-                first=sales.timeline.first.isoformat(),
-                count=f"{sales.timeline.count:,}",
-                period=period,
-            ),
-            "made_by": words("made_by", version=__version__),
-        },
         "stock_known": snapshot.stock.known,
         "many_places": len(set(snapshot.index.location_names())) > 1,
         "tiles": _tiles(plan, words),
@@ -95,7 +83,7 @@ def _context(plan: Plan, basis: Basis) -> dict[str, Any]:
         "limits": limit_rows(plan.decisions.binding, words),
         "frontier": _frontier(plan, words),
         "remarks": [] if plan.remarks is None else plan.remarks.head(MOST_ORDERS).to_dicts(),
-        "fans": [{"item": f.item, "label": f.label, "svg": _safe(f.svg)} for f in fans(plan)],
+        "fans": [{"item": f.item, "label": f.label, "svg": markup(f.svg)} for f in fans(plan)],
         "identity": _identity(plan, words),
         "proof": _proof(plan, words),
         "basis": _basis(plan, basis, words),
@@ -138,15 +126,15 @@ def _frontier(plan: Plan, words: Words) -> Any:  # noqa: ANN401 -- markup, "" wi
     if frontier is None or not len(frontier.money):
         return ""
     spent = float(plan.orders["value"].sum())
-    return _safe(frontier_svg(frontier, spent, (words("frontier_title"), words("frontier_chosen"))))
+    return markup(frontier_svg(frontier, spent, (words("frontier_title"), words("frontier_chosen"))))
 
 
 def _cycles(plan: Plan, names: Mapping[str, str | None], words: Words) -> dict[str, Any] | None:
     shown = cycle_section(plan, names, words)
     if shown is None:
         return None
-    pictures = [{**picture, "svg": _safe(picture["svg"])} for picture in shown["pictures"]]
-    return {**shown, "sum": _safe(shown["sum"]), "pictures": pictures}
+    pictures = [{**picture, "svg": markup(picture["svg"])} for picture in shown["pictures"]]
+    return {**shown, "sum": markup(shown["sum"]), "pictures": pictures}
 
 
 def _identity(plan: Plan, words: Words) -> str:
@@ -163,7 +151,24 @@ def _proof(plan: Plan, words: Words) -> dict[str, Any] | None:
     if plan.comparison is None:
         return None
     shown = proof(plan.comparison, words, past_known=plan.case.snapshot.stock.known)
-    return {**shown, "bars": _safe(shown["bars"])}
+    return {**shown, "bars": markup(shown["bars"]), "calibrated": _calibrated(plan, words)}
+
+
+def _calibrated(plan: Plan, words: Words) -> str:
+    """What the orders took from the past; "" where they are as without it."""
+    done = plan.calibration
+    if done is None or done.factor == 1.0:
+        return ""
+    saved, error = done.savings()[done.factor]
+    return words(
+        "proof_calibrated",
+        factor=f"{done.factor:g}",
+        reviews=len(done.ends),
+        series=f"{done.series:,}",
+        saved=words.money(saved),
+        error=words.money(error),
+        cost=words.money(float(done.cost[0].sum())),
+    )
 
 
 def _basis(plan: Plan, basis: Basis, words: Words) -> list[dict[str, Any]]:

@@ -22,6 +22,9 @@ from orderpoint.tables.stock import Stock
 
 FloatArray = NDArray[np.float64]
 
+Forecast = Callable[[Sales, int], Demand]
+"""A history and a number of periods in, the demand of those periods out."""
+
 
 class Decider(Protocol):
     """The part of a policy that a backtest needs."""
@@ -33,10 +36,10 @@ class Decider(Protocol):
 
 @dataclass(frozen=True)
 class Contestant:
-    """A way of ordering: how it forecasts (history and number of periods in, demand out) and how it decides."""
+    """A way of ordering: how it forecasts and how it decides."""
 
     name: str
-    forecast: Callable[[Sales, int], Demand]
+    forecast: Forecast
     policy: Decider
 
 
@@ -160,14 +163,35 @@ def _state_at(snapshot: Snapshot, today: date, on_hand: FloatArray, receipts: Fl
     return replace(snapshot, timeline=timeline, stock=stock, orderable=everything, budget=None, shared=None)
 
 
+def costs_by_period(played: Played, snapshot: Snapshot, days: FloatArray) -> FloatArray:
+    """Holding, ordering and stockout cost of all series in each period, (periods,), over the cells that `judge` scores.
+
+    `days` (periods,): the length of each.
+    """
+    costs, first = snapshot.costs, snapshot.supply.offsets[:-1]
+    scored = _scored(snapshot, len(days))
+    holding = costs.holding_cost_per_unit_day[:, None] * np.maximum(played.left, 0.0) * days
+    missed = np.where(costs.backlog[:, None], np.maximum(-played.left, 0.0) * days, played.short)
+    ordering = snapshot.supply.order_cost[first][:, None] * (played.ordered > 0)
+    total = holding + ordering + costs.stockout_cost_per_unit[:, None] * missed
+    result: FloatArray = np.where(scored, total, 0.0).sum(axis=0)
+    return result
+
+
+def _scored(snapshot: Snapshot, periods: int) -> NDArray[np.bool_]:
+    """(n, periods): the cells from the first that an order of the stretch's first day could reach."""
+    arrival = snapshot.supply.arrival_period[snapshot.supply.offsets[:-1]].astype(np.int64)
+    result: NDArray[np.bool_] = np.arange(periods)[None, :] >= arrival[:, None]
+    return result
+
+
 def judge(name: str, played: Played, snapshot: Snapshot, timeline: Timeline) -> Kpis:
     """The figures of one contestant, from the first period that its first order could reach in each series.
 
     `timeline` holds the periods that were played.
     """
     first = snapshot.supply.offsets[:-1]
-    arrival = snapshot.supply.arrival_period[first].astype(np.int64)
-    scored = np.arange(timeline.count)[None, :] >= arrival[:, None]
+    scored = _scored(snapshot, timeline.count)
     days = np.array([timeline.days(k) for k in range(timeline.count)], dtype=np.float64)
     lines = ((played.ordered > 0) & scored).sum(axis=1)
     seen = Observed(
