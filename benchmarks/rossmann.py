@@ -3,8 +3,8 @@
 usage: python -m benchmarks.rossmann [--effort standard]
 
 Daily turnover of 1,115 drug stores; the last 42 days are held out. Known ahead, as in the competition: promotions,
-school and state holidays, and on which days a store is closed. RMSPE is least not at the mean but below it: for an
-outcome that is log-normal with variance s^2 around mean m, at m exp(-2 s^2), which is what is scored.
+school and state holidays, and on which days a store is closed. The mean is what is scored. The portfolio in the blend
+knows no promotions, so the trees alone are measured too.
 """
 
 from __future__ import annotations
@@ -41,22 +41,32 @@ def run(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - the one argument
     """Rows: RMSPE with and without what is known ahead, beside seasonal naive of two weeks, the cycle of promotions."""
     sales, known = read(every=8 if quick else 1)
     naive, _ = score(SeasonalNaive(14), sales, known)
-    forecaster = boosted("quick" if quick else "standard")
+    effort: Effort = "quick" if quick else "standard"
     bare = replace(known, prices=None, drivers=None)
-    with_all, seconds = score(forecaster, sales, known)
-    without, _ = score(forecaster, sales, bare)
+    alone, seconds = score(boosted(effort, blended=False), sales, known)
+    blend, _ = score(boosted(effort, blended=True), sales, known)
+    without, _ = score(boosted(effort, blended=True), sales, bare)
     name = f"Rossmann, {len(sales.index)} stores, {HORIZON} days: RMSPE"
     return [
-        {"name": f"{name}, promotions and holidays known", "ours": with_all, "peer": naive, "ratio": with_all / naive}
-        | {"limit": GOAL, "unit": "beside seasonal naive", "goal": "ours<="},
-        {"name": f"{name}, without them", "ours": without, "peer": naive, "ratio": without / naive, "unit": "the same"},
+        {"name": f"{name}, promotions and holidays known, trees alone", "ours": alone, "peer": naive}
+        | {"ratio": alone / naive, "limit": GOAL, "unit": "beside seasonal naive", "goal": "ours<="},
+        {
+            "name": f"{name}, the same, blended",
+            "ours": blend,
+            "peer": naive,
+            "ratio": blend / naive,
+            "unit": "the same",
+        },
+        {"name": f"{name}, blended, without them", "ours": without, "peer": naive}
+        | {"ratio": without / naive, "unit": "the same"},
         {"name": f"{name}, time", "ours": seconds, "unit": "s"},
     ]
 
 
-def boosted(effort: Effort) -> Boosted:
+def boosted(effort: Effort, *, blended: bool) -> Boosted:
     """Trees whose errors are shares of the turnover."""
-    return Boosted(span=HORIZON, horizon=HORIZON, effort=effort, grown=Grown(objective="gamma"))
+    grown = Grown(objective="gamma")
+    return Boosted(span=HORIZON, horizon=HORIZON, effort=effort, grown=grown, blended=blended)
 
 
 def score(forecaster: Forecaster, sales: Sales, known: Known) -> tuple[float, float]:
@@ -65,11 +75,9 @@ def score(forecaster: Forecaster, sales: Sales, known: Known) -> tuple[float, fl
     begun = time.perf_counter()
     demand = forecaster.fit(sales_before(sales, cut), known).demand(HORIZON, known)
     seconds = time.perf_counter() - begun
-    relative = demand.ratio[:, None] / np.maximum(demand.mean, 1e-9) + demand.level_cv2[:, None]
-    said = demand.mean * np.exp(-2.0 * np.log1p(relative))
     came = sales.quantity[:, cut:].astype(np.float64)
     there = sales.observed()[:, cut:] & (came > 0)
-    return float(np.sqrt((((came - said) / np.where(there, came, 1.0))[there] ** 2).mean())), seconds
+    return float(np.sqrt((((came - demand.mean) / np.where(there, came, 1.0))[there] ** 2).mean())), seconds
 
 
 def read(every: int = 1) -> tuple[Sales, Known]:

@@ -13,7 +13,7 @@ import pytest
 from orderpoint.forecast import accuracy
 from orderpoint.forecast.boosted import Boosted
 from orderpoint.forecast.boosting.options import Budget, Grown
-from orderpoint.forecast.boosting.proof import Proof, held_out
+from orderpoint.forecast.boosting.proof import Proof, held_out, weighed
 from orderpoint.forecast.panel import Outcome
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.cutoff import sales_before
@@ -123,13 +123,15 @@ def test_drivers_that_end_too_early_are_all_named() -> None:
 def test_the_better_of_two_gets_the_weight() -> None:
     """Trees that were right get 1, as wrong as the portfolio on the other side a half, and worse on the same side 0.
 
-    Three origins say so, beside a prior weight of .7 that counts for two.
+    Three origins say so, beside a prior weight of .7 that counts for two. Half of the cells were not seen.
     """
-    came = np.full((30, 3), 20.0, np.float32)
-    beside = np.full((30, 3), 10.0, np.float32)
-    seen = Outcome(came, np.ones((30, 3), bool), came, np.ones((30, 3), np.float32))
-    for trees, weight in ((20.0, 1.0), (30.0, 0.5), (5.0, 0.0)):
-        proof = Proof(came, np.full((30, 3), trees, np.float32), beside, beside, seen, 7)
+    came, beside = np.full((30, 3), 20.0), np.full((30, 3), 10.0)
+    came[::2] = np.nan
+    nothing = np.zeros((30, 3), np.float32)
+    outcome = Outcome(nothing, nothing > 0, nothing, nothing)
+    for said, weight in ((20.0, 1.0), (30.0, 0.5), (5.0, 0.0)):
+        products = weighed(came, np.full((30, 3), said), beside)
+        proof = Proof(nothing, nothing, nothing, nothing, outcome, products, 7)
         assert proof.weight(np.full(30, 2.0)) == pytest.approx((3 * weight + 2 * 0.7) / 5, abs=1e-6)
 
 

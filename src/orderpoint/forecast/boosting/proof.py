@@ -22,13 +22,30 @@ from orderpoint.tables.sales import Sales
 Floats = NDArray[np.float64]
 
 MOST_ORIGINS = 4
-PRIOR_SPANS = 20.0
-"""Spans of its own that a series needs until its weight is its own by half."""
+PRIOR_SPANS = 10.0
+"""A series' weight is drawn to that of series of its size as if it had so many histories of their evidence."""
 PRIOR_ORIGINS, PRIOR_WEIGHT = 2.0, 0.7
 """The trees' weight before any proof, and how many origins say as much: the judged trees saw less than the final."""
 CV2 = 0.3
 """Squared relative error of a sum beside its Poisson noise, where errors are weighed."""
+CUT_SD = 6.0
+LEAST_SHARE = 0.5
+"""A sum with less of its span seen says nothing of the weight."""
 LEAST_FACTOR, MOST_FACTOR = 0.25, 4.0
+
+
+def weighed(came: Floats, trees: Floats | FloatArray, beside: Floats | FloatArray) -> Floats:
+    """Products (n, 2) of outcomes and forecasts (n, m): their ratio is the best weight of the trees.
+
+    With b the trees', p the other's mean and y what came (NaN where not seen): sum((y - p)(b - p) / v) and
+    sum((b - p)^2 / v), v the variance of demand around p (Bates & Granger 1969, by regression). Errors are cut at six
+    standard deviations.
+    """
+    v = np.maximum(beside, 0.1) * (1.0 + CV2 * beside)
+    reach = CUT_SD * np.sqrt(v)
+    apart = trees - beside
+    top = np.nansum(np.clip(came - beside, -reach, reach) * apart / v, axis=1)
+    return np.stack((top, np.where(np.isnan(came), 0.0, apart**2 / v).sum(axis=1)), axis=1)
 
 
 def held_out(periods: int, span: int, warm: int) -> tuple[int, ...]:
@@ -39,38 +56,36 @@ def held_out(periods: int, span: int, warm: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """Means of the next period and of the seen periods of the span, float32 (n, O): of the trees and the portfolio."""
+    """Means of the next period and of the seen periods of the span, float32 (n, O): of the trees and the portfolio.
+
+    `products` float64 (n, 2): the sums from which the weight follows, see `weighed`, over periods, sums and origins.
+    """
 
     one: FloatArray
     total: FloatArray
     portfolio_one: FloatArray
     portfolio_total: FloatArray
     outcome: Outcome
+    products: Floats
     span: int
 
     def weight(self, rate: Floats) -> Floats:
         """Weight (n,) of the trees in 0..1 that would have had the least squared error, drawn to series of its size.
 
-        With b the trees', p the portfolio's sum and y what came: sum((y - p)(b - p) / v) / sum((b - p)^2 / v), v the
-        variance of demand around p (the combination of Bates & Granger 1969, by regression). All series share what
-        happened after an origin, so each origin, not each series, is one observation beside a prior weight.
+        All series share what happened after an origin, so each origin, not each series, is one observation beside a
+        prior weight.
         """
-        y, p, b = (a.astype(np.float64) for a in (self.outcome.total, self.portfolio_total, self.total))
-        there = self.outcome.share >= 0.5
-        v = np.maximum(p, 0.1) * (1.0 + CV2 * p)
-        top = np.where(there, np.clip(y - p, -6 * np.sqrt(v), 6 * np.sqrt(v)) * (b - p) / v, 0.0).sum(axis=1)
-        bottom = np.where(there, (b - p) ** 2 / v, 0.0).sum(axis=1)
         classes = np.digitize(rate, RATE_CLASSES)
         size = np.bincount(classes, minlength=len(RATE_CLASSES) + 1)
-        everyone = np.array([top.sum(), bottom.sum()]) / max(len(rate), 1)
+        everyone = self.products.mean(axis=0)
         pooled = [
-            (np.bincount(classes, a, len(size)) + PRIOR_SPANS * whole) / (size + PRIOR_SPANS)
-            for a, whole in ((top, everyone[0]), (bottom, everyone[1]))
+            (np.bincount(classes, own, len(size)) + PRIOR_SPANS * whole) / (size + PRIOR_SPANS)
+            for own, whole in zip(self.products.T, everyone, strict=True)
         ]
+        top, bottom = (own + PRIOR_SPANS * like[classes] for own, like in zip(self.products.T, pooled, strict=True))
         origins = self.total.shape[1]
-        spans = PRIOR_SPANS / max(origins, 1)
-        best = (top + spans * pooled[0][classes]) / np.maximum(bottom + spans * pooled[1][classes], 1e-12)
-        return np.asarray((origins * np.clip(best, 0, 1) + PRIOR_ORIGINS * PRIOR_WEIGHT) / (origins + PRIOR_ORIGINS))
+        best = np.clip(top / np.maximum(bottom, 1e-12), 0, 1)
+        return np.asarray((origins * best + PRIOR_ORIGINS * PRIOR_WEIGHT) / (origins + PRIOR_ORIGINS))
 
     def narrower(self, weight: Floats, learning: Learning) -> tuple[Floats, Floats]:
         """By what the portfolio's `ratio` and `level_cv2` (n,) are to be multiplied for the blend's errors.
@@ -109,16 +124,22 @@ def prove(judged: Judged, sales: Sales, known: Known, origins: tuple[int, ...]) 
     else:
         trees = judged.model.means(judged.inputs, origins, span)
     factor = uplift.of_series(sales, known, sales.timeline)
-    seen = past.seen
+    came = np.where(past.seen, past.demand * factor, np.nan).astype(np.float64)
+    products = np.zeros((len(came), 2))
     means: list[list[FloatArray]] = [[], []]
     for k, t in enumerate(origins):
-        there = seen[:, t : t + span]
+        there = past.seen[:, t : t + span]
+        after = came[:, t : t + span]
         ours = trees[:, k] * factor[:, t : t + span]
         beside = judged.beside.fit(sales_before(sales, t), known).demand(span, known).mean
+        whole = np.where(there.mean(axis=1) >= LEAST_SHARE, np.nansum(after, axis=1), np.nan).astype(np.float64)
+        sums = [(said * there).sum(axis=1)[:, None] for said in (ours, beside)]
+        products += weighed(after, ours, beside) + weighed(whole[:, None], *sums)
         for out, said in zip(means, (ours, beside), strict=True):
             out.append(np.stack((said[:, 0], (said * there).sum(axis=1))).astype(np.float32))
     (one, total), (beside_one, beside_total) = (np.stack(part, axis=2) for part in means)
-    return Proof(one, total, beside_one, beside_total, _outcome(judged, sales, factor, origins), span)
+    outcome = _outcome(judged, sales, factor, origins)
+    return Proof(one, total, beside_one, beside_total, outcome, products, span)
 
 
 def _outcome(judged: Judged, sales: Sales, factor: FloatArray, origins: tuple[int, ...]) -> Outcome:
