@@ -132,7 +132,7 @@ def test_limits_that_contradict_each_other_are_exit_3(tmp_path: Path, capsys: py
 def test_a_machine_that_fails_is_exit_4_and_leaves_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: int, sign: str
 ) -> None:
-    def fail(_folder: Path, _writers: object) -> Never:
+    def fail(_folder: Path, _writers: object, **_: object) -> Never:
         raise OSError(number, "refused", "/somewhere")
 
     monkeypatch.setattr(plan_folder, "write_all", fail)

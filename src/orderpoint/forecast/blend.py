@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,12 +65,16 @@ class Blend:
         if periods < 1:
             raise ValueError(f"periods: expected at least 1, got {periods}")
         timeline = self.timeline.after(periods)
-        factor = season_factors(self.season, self.groups, timeline, known, self.index)
+        told = tuple(event for event in known.calendar if event.uplift_factor is not None)
+        learned = replace(known, calendar=tuple(event for event in known.calendar if event.uplift_factor is None))
+        factor = season_factors(self.season, self.groups, timeline, learned, self.index)
         mean = np.zeros((len(self.index), periods))
         for weight, rolled in self.models:
             ahead = rolled.ahead(factor)
             for c in range(len(weight)):
                 mean += weight[c][:, None] * ahead[c]
+        if told:  # of all models, also of those that repeat a season and look at no factor
+            mean *= judgement.uplift(timeline, told, self.index.locations)[self.index.location_of]
         mean, level_cv2 = judgement.override(mean, self.spread.level_cv2, self.index, timeline, known.overrides)
         shape = self.shape
         return Demand(self.index, timeline, mean, shape.family, shape.ratio, level_cv2, shape.zero, shape.knots)
