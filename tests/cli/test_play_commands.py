@@ -90,3 +90,13 @@ def test_without_html_no_page_is_written(tmp_path: Path) -> None:
     words = ["simulate", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
     assert run([*words, "--policy", "rio", "--paths", "10", "--lang", "zh"]) == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"simulation.csv", "simulation.json"}
+
+
+@pytest.mark.parametrize("method", ["mincost", "maxserv", "cims", "scollab", "rio"])
+def test_the_plan_of_every_method_keeps_its_word_in_a_network(tmp_path: Path, method: str) -> None:
+    words = ["simulate", str(network_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    assert run([*words, "--policy", method, "--paths", "2000"]) == 0
+    held = json.loads((tmp_path / "out" / "simulation.json").read_text(encoding="utf-8"))["confirmation"]
+    for name in ("cost", "fill_rate"):
+        apart = abs(held[name]["expected"] - held[name]["simulated"])
+        assert apart <= 2.0 * held[name]["half_width"], (method, name, held[name])

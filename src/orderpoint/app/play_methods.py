@@ -15,7 +15,7 @@ from orderpoint.app.shop_case import ShopCase, shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, text
 from orderpoint.app.wording import note_lines
 from orderpoint.ingest.reading import Note
-from orderpoint.optimize.base import Policy
+from orderpoint.optimize.base import Policy, judged_by
 from orderpoint.plan.played_tables import confirmation_figures, figures_summary, figures_table, long_run_figures
 from orderpoint.report.played_page import Played, played_page
 from orderpoint.simulate.compare_policies import PolicyComparison, compare_policies
@@ -75,7 +75,8 @@ def simulate_method(request: PlayRequest, tell: Progress) -> PlayOutcome:
     snapshot, policy = shop.case.snapshot, _policy(request, request.methods[0])
     decisions = policy.decide(snapshot, demand)
     expected = policy.evaluate(snapshot, demand, decisions)
-    held = confirm(snapshot, demand, decisions, expected, request.paths, request.plan.seed + FRESH)
+    judged = judged_by(policy, snapshot)
+    held = confirm(judged, demand, decisions, expected, request.paths, request.plan.seed + FRESH)
     year = None
     if snapshot.orderable.any():
         year = simulate_levels(snapshot, demand, decisions, min(request.paths, YEAR_PATHS), request.plan.seed + FRESH)

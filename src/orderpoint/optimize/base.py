@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
@@ -27,3 +27,17 @@ class Policy(Protocol):
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve, whoever made them."""
         ...
+
+
+@runtime_checkable
+class SeesWithin(Protocol):
+    """A policy that judges places by other links than their own suppliers."""
+
+    def seen(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot by which `evaluate` judges."""
+        ...
+
+
+def judged_by(policy: Policy, snapshot: Snapshot) -> Snapshot:
+    """The snapshot on which what `policy` expects of its decisions comes true, or does not."""
+    return policy.seen(snapshot) if isinstance(policy, SeesWithin) else snapshot

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from orderpoint.optimize.base import Policy
+from orderpoint.optimize.base import Policy, judged_by
 from orderpoint.optimize.build_up.plan import CyclePlan, PlansCycles
 from orderpoint.optimize.rules.after import guarded
 from orderpoint.optimize.rules.before import prepared
@@ -77,6 +77,10 @@ class Rio:
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
         return (self.sampling if self.base is None else self.base).evaluate(snapshot, demand, decisions)
+
+    def seen(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot by which the base judges."""
+        return snapshot if self.base is None else judged_by(self.base, snapshot)
 
 
 def minimum_orders(snapshot: Snapshot) -> Decisions:

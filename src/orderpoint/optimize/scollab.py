@@ -89,9 +89,12 @@ class Scollab:
 
         A place that the network feeds is judged until its next shipment can arrive.
         """
+        return self.sampling.evaluate(self.seen(snapshot), demand, decisions)
+
+    def seen(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot where places that the network feeds wait for its shipments, not for a supplier of their own."""
         structure = structure_of(snapshot)
-        local = snapshot if structure is None else seen_from_within(snapshot, structure)
-        return self.sampling.evaluate(local, demand, decisions)
+        return snapshot if structure is None else seen_from_within(snapshot, structure)
 
     def _apart(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Without a network: each place for itself, and what moves between them."""

@@ -12,6 +12,7 @@ from orderpoint.forecast.baselines import SeasonalNaive
 from orderpoint.ingest.stockouts import infer
 from orderpoint.messages import say
 from orderpoint.messages.report import REPORT
+from orderpoint.optimize.base import judged_by
 from orderpoint.optimize.textbook import TextbookLevel
 from orderpoint.plan.calibration import Calibration, Weighed
 from orderpoint.plan.case import PlanCase
@@ -30,8 +31,12 @@ TEXTBOOK_SERVICE = 0.95
 def prove(case: PlanCase, forecast: Forecast, calibration: Calibration | None) -> Comparison | None:
     """Replay the last part of the history three ways; None where it is too short. The sample is the same for all.
 
+    None, too, for a policy that ships between places: the replay moves nothing, so it would judge something else.
+
     `forecast` is ours; our orders of each day use what `calibration` had learned before it.
     """
+    if judged_by(case.policy, case.snapshot) is not case.snapshot:
+        return None
     textbook = Contestant(
         say(REPORT, "way_textbook", case.language, service=f"{TEXTBOOK_SERVICE:.0%}"),
         ForecastWith(SeasonalNaive(), case.known),
