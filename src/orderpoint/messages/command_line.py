@@ -30,8 +30,8 @@ COMMAND_LINE: Catalogue = {
     "not_read": ("{file}: not read ({reason})", "{file}:未读取({reason})"),
     "more_notes": ("... and {count} more remarks; the report has them all.", "……另有 {count} 条说明,全部见报告。"),
     "planned": (
-        "Planned {series} item-locations ({items} items) from {today}: {orders} orders worth {value}.",
-        "已从 {today} 起为 {series} 个商品-仓库({items} 个商品)制定计划:{orders} 个订单,金额 {value}。",
+        "Planned {series} item-locations ({items} items) from {today}: order lines {orders}, worth {value}.",
+        "已从 {today} 起为 {series} 个商品-仓库({items} 个商品)制定计划:订单行 {orders},金额 {value}。",
     ),
     "no_stock": (
         "No stock table was given, so the levels are the answer and there are no orders.",
