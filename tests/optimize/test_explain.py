@@ -11,13 +11,15 @@ import pytest
 
 from orderpoint.messages import LANGUAGES, Language
 from orderpoint.messages.reasons import REASONS
-from orderpoint.optimize.explain import chance, foreseen_reasons, money, reasons, said_day, units
+from orderpoint.optimize.explain import foreseen_reasons, reasons
 from orderpoint.optimize.foreseen import foreseen_orders
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.spoken import chance, money, risk_change, said_day, units
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.stock import Stock
 from orderpoint.testing.small_shop import SmallShop, with_receipt
 
 POLICY = MinCost(Sampling(paths=512), patient=False)
@@ -109,3 +111,40 @@ def test_every_reason_is_said_in_both_languages_with_the_same_numbers() -> None:
         blanks = [{name for _, name, _, _ in Formatter().parse(sentence) if name} for sentence in sentences]
         if not key.startswith("day"):  # a month has a name in one language and a number in the other
             assert blanks[0] == blanks[1], key
+
+
+@pytest.mark.parametrize("language", [Language.EN, Language.ZH])
+def test_a_risk_that_stays_is_not_said_to_be_cut(language: Language) -> None:
+    (sentence,), _ = explained(SmallShop(mean=(100.0,), max_quantity=5), language)
+    assert sentence.count("100 %") == 1
+    stays = {
+        Language.EN: "leaves the risk of running out at 100 % (with about 5 fewer",
+        Language.ZH: "缺货风险仍为 100 %",
+    }
+    assert stays[language] in sentence
+
+
+def test_a_risk_that_grows_as_goods_leave_is_said_to_be_higher() -> None:
+    snapshot, demand = SmallShop(mean=(10.0,), on_hand=25).build()
+    nothing = replace(POLICY.decide(snapshot, demand), quantity=np.zeros(1))
+    worth = tuple(POLICY.evaluate(replace(snapshot, stock=stock), demand, nothing) for stock in _stocks(snapshot))
+    said = risk_change((worth[0], worth[1]), 0, Language.EN)
+    assert said.startswith("leaves a risk of running out of ")
+    assert f"({chance(float(worth[0].stockout_risk[0]))} with nothing ordered and nothing sent away)" in said
+
+
+def _stocks(snapshot: Snapshot) -> list[Stock]:
+    """The stock, and the same with half of it gone."""
+    stock = snapshot.stock
+    return [stock, replace(stock, on_hand=stock.on_hand / 2)]
+
+
+@pytest.mark.parametrize(("currency", "one"), [(None, "one more unit of money"), ("EUR", "one more EUR")])
+def test_money_is_named_by_the_home_currency_where_it_is_known(currency: str | None, one: str) -> None:
+    snapshot, demand = SmallShop(mean=(10.0, 10.0), budget=20.0).build()
+    snapshot = replace(snapshot, currency=currency)
+    decisions = POLICY.decide(snapshot, demand)
+    assert f"The budget cut this line: {one} here would save" in told(snapshot, demand, decisions)[0]
+    chinese = told(snapshot, demand, decisions, Language.ZH)[0]
+    assert ("1 EUR" if currency else "一个货币单位") in chinese
+    assert "元" not in chinese

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from orderpoint.cli.commands import run
-from orderpoint.optimize.explain import money
+from orderpoint.optimize.spoken import money
 from tests.cli.shops import TODAY, small_shop, write
 
 SUPPLY = "item supplier lead_time_days review_days order_cost"

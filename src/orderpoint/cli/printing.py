@@ -53,6 +53,9 @@ def print_plan(outcome: PlanOutcome, language: Language, *, as_json: bool) -> No
         _say("at_risk", language, stockouts=f"{risks['stockout']:,}", overstocks=f"{risks['overstock']:,}")
     else:
         _say("no_stock", language)
+    for table in ("transfers", "remarks"):
+        if summary[table]:
+            _say(f"{table}_in", language, count=f"{summary[table]:,}")
     if outcome.set_aside:
         _say("set_aside", language, count=f"{outcome.set_aside:,}")
     _say("results_in", language, folder=outcome.folder)

@@ -84,6 +84,7 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
         budget=options.budget,
         shared=shared_limits_of(tables, index),
         network=network_of(tables, index),
+        currency=reading.home_currency,
     )
     assumed &= _no_offer_cost(reading, index.items)[index.item_of]
     used = {"unit_cost": int(assumed.sum()), **used_costs, **used_supply}

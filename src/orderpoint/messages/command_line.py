@@ -37,6 +37,14 @@ COMMAND_LINE: Catalogue = {
         "No stock table was given, so the levels are the answer and there are no orders.",
         "没有提供库存表,因此结果是库存水位,没有订单。",
     ),
+    "transfers_in": (
+        "Transfers between places: {count}; transfers.csv has them.",
+        "地点间调拨:{count} 笔,见 transfers.csv。",
+    ),
+    "remarks_in": (
+        "Remarks on what rules, targets and limits did: {count}; remarks.csv has them.",
+        "规则、目标与限制的说明:{count} 条,见 remarks.csv。",
+    ),
     "set_aside": (
         "{count} rows were set aside; set_aside.csv says which and why.",
         "有 {count} 行被搁置;原因见 set_aside.csv。",

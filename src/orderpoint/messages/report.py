@@ -144,7 +144,7 @@ REPORT: Catalogue = {
         "今天每一笔资金最多能换来的服务水平;圆点为本计划。",
     ),
     "frontier_chosen": ("this plan", "本计划"),
-    "remarks_title": ("What rules and targets found", "规则与目标的发现"),
+    "remarks_title": ("What rules, targets and limits found", "规则、目标与限制的发现"),
     "col_source": ("From", "调出"),
     "col_target": ("To", "调入"),
     "col_limit": ("Limit", "限制"),

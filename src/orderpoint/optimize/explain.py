@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.messages import Language, say
-from orderpoint.messages.reasons import MONTHS, REASONS
+from orderpoint.messages.reasons import REASONS
 from orderpoint.optimize.foreseen import ForeseenOrders
 from orderpoint.optimize.gain import expected_gain
 from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.shared_reasons import shared_reasons
+from orderpoint.optimize.spoken import chance, money, one_more, risk_change, said_day, units
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -55,8 +55,7 @@ def reasons(
     sentences = []
     shared = shared_reasons(snapshot, decisions, money, language)
     figures = _figures(snapshot, decisions, (coming, wanted), rows)
-    risks = before.stockout_risk[rows].tolist(), after.stockout_risk[rows].tolist()
-    for i, line, risk, less, saved, gain in zip(rows, figures, *risks, now, gains, strict=True):
+    for i, line, saved, gain in zip(rows, figures, now, gains, strict=True):
         blanks = {
             "stock": units(line.stock),
             "owed": units(-line.stock),
@@ -64,8 +63,7 @@ def reasons(
             "demand": units(line.wanted),
             "until": days[line.until],
             "quantity": units(line.quantity),
-            "before": chance(risk),
-            "after": chance(less),
+            "risk": risk_change(worth, i, language),
             "saved": money(gain),
             "extra": money(-gain),
             "target": chance(line.target),
@@ -148,7 +146,13 @@ def _limits(snapshot: Snapshot, decisions: Decisions, i: int, coming: float, lan
     """What bound the quantity, or nothing."""
     supply, o, quantity = snapshot.supply, decisions.offer[i], decisions.quantity[i]
     if decisions.shadow_price[i] > 0.0:
-        return say(REASONS, decisions.cut_reason, language, shadow=money(decisions.shadow_price[i]))
+        return say(
+            REASONS,
+            decisions.cut_reason,
+            language,
+            one=one_more(snapshot, language),
+            shadow=money(decisions.shadow_price[i]),
+        )
     pack = max(float(np.ceil(supply.pack[o])), 1.0)
     starts = [supply.moq[o], *(float(step) for step, _ in supply.price_breaks[o].steps)]
     if quantity > 1.0 and any(quantity == np.ceil(start / pack) * pack for start in starts):
@@ -165,29 +169,3 @@ def _until(values: FloatArray, period: IntArray) -> FloatArray:
     sums = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
     total: FloatArray = sums[np.arange(len(values)), np.minimum(period, values.shape[1])]
     return total
-
-
-def units(value: float) -> str:
-    """A quantity as a person writes it: whole, or with one decimal where it is small and not whole."""
-    value = float(value)
-    return f"{value:,.1f}" if abs(value) < 10 and abs(value - round(value)) > 0.05 else f"{value:,.0f}"
-
-
-def chance(probability: float) -> str:
-    """A probability as a percentage that never claims certainty."""
-    if probability < 0.01:
-        return "0 %" if probability <= 0 else "<1 %"
-    return ">99 %" if 0.99 < probability < 1 else f"{probability * 100:.0f} %"
-
-
-def money(value: float) -> str:
-    """An amount of money: whole from 100 on, else to the cent, and with two figures below a cent."""
-    if 0.0 < abs(value) < 0.01:
-        return f"{value:.2g}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
-
-
-def said_day(day: date, today: date, language: Language) -> str:
-    """A day as a person writes it, with its year where that is not this one."""
-    key = "day" if day.year == today.year else "day_of_year"
-    return say(REASONS, key, language, day=day.day, month=MONTHS[day.month - 1], number=day.month, year=day.year)

@@ -81,7 +81,7 @@ class MaxServ:
             shadow_price=bought.shadow_price,
             gap=bought.gap,
             binding=bought.binding,
-            remarks=shortfalls(curves, bought.choice, targets),
+            remarks=(*bought.remarks, *shortfalls(curves, bought.choice, targets)),
             frontier=bought.frontier,
             cut_reason=f"cut_for_{self.measure}",
         )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from orderpoint.messages import Language, say
 from orderpoint.messages.cycles import CYCLES
-from orderpoint.optimize.explain import units
+from orderpoint.optimize.spoken import units
 from orderpoint.plan.cycle_windows import KINDS, Cycles
 
 IntArray = NDArray[np.int64]

@@ -7,7 +7,7 @@ import polars as pl
 
 from orderpoint.messages import say
 from orderpoint.messages.reasons import REASONS
-from orderpoint.optimize.explain import units
+from orderpoint.optimize.spoken import units
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.purchase_orders import order_lines
 from orderpoint.tables.contract import OUTPUTS

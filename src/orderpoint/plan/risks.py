@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from orderpoint.messages import say
 from orderpoint.messages.risks import RISKS
-from orderpoint.optimize.explain import units
+from orderpoint.optimize.spoken import units
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.contract import OUTPUTS
 from orderpoint.tables.decisions import Decisions, Evaluation

@@ -9,7 +9,7 @@ import polars as pl
 
 from orderpoint.messages import say
 from orderpoint.messages.reasons import REASONS
-from orderpoint.optimize.explain import chance, money, units
+from orderpoint.optimize.spoken import money, risk_change, units
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.contract import OUTPUTS
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -36,8 +36,7 @@ def transfers_table(case: PlanCase, decisions: Decisions, before: Evaluation, af
             stock=units(stock[s]),
             held=units(stock[t]),
             quantity=units(moves.quantity[k]),
-            before=chance(before.stockout_risk[t]),
-            after=chance(after.stockout_risk[t]),
+            risk=risk_change((before, after), int(t), case.language),
             saved=money(moves.gain[k]),
         )
         for k, (s, t) in enumerate(zip(moves.source, moves.target, strict=True))

@@ -25,7 +25,7 @@ class Snapshot:
     `timeline.first` is today and `timeline` the H periods of the horizon. `orderable` bool (n,): False for frozen and
     discontinued items, past ends of life. `budget` is the money that today's orders may cost in all, None where
     unlimited; `shared` the other limits over many series, None where there are none. `network`: which place supplies
-    which, None where the input says nothing.
+    which, None where the input says nothing. `currency`: code of the home currency, None where the input names none.
     """
 
     index: SeriesIndex
@@ -38,6 +38,7 @@ class Snapshot:
     budget: float | None = None
     shared: SharedLimits | None = None
     network: Network | None = None
+    currency: str | None = None
 
     def __post_init__(self) -> None:
         n = len(self.index)

@@ -45,8 +45,8 @@ def profile_of(snapshot: Snapshot, demand: Demand, structure: Structure) -> Prof
     next decision), and as much of its review as is longer than theirs. Demand is what is expected while the network
     refills: over the cover of a series and of all that feed it; a random lead time widens it. A sale lost is a wait of
     one review: that gives the newsvendor's ratio p / (p + h review). What is sold out while goods are on their way
-    needs no replacement, so where sales are lost holding counts sqrt(1 + L / 2) times, L the way from outside in
-    reviews (`lost_sales.patience`).
+    needs no replacement, so where sales are lost holding counts more: `lost_sales.patience` of the way from outside in
+    reviews, and of what a unit lost costs over one held for a review.
     """
     supply, costs, days = snapshot.supply, snapshot.costs, snapshot.period_days()
     first = supply.offsets[:-1]
@@ -62,15 +62,16 @@ def profile_of(snapshot: Snapshot, demand: Demand, structure: Structure) -> Prof
     dispersion += rate * supply.lead_time_sd_days[first] ** 2 / np.maximum(cover, 1.0)
     size = structure.units.size
     rate, dispersion = rate * size, dispersion * size
-    factor = _patience(structure, np.where(costs.backlog, 0.0, rate), rate, (through - review) / review)
-    holding = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING) * factor / size
+    unweighed = np.maximum(costs.holding_cost_per_unit_day, LEAST_HOLDING)
+    alone = patience(np.maximum(through - review, 0.0) / review, costs.stockout_cost_per_unit / (unweighed * review))
+    holding = unweighed * _patience(structure, np.where(costs.backlog, 0.0, rate), rate, alone) / size
     waiting = np.where(costs.backlog, costs.stockout_cost_per_unit, costs.stockout_cost_per_unit / review) / size
     return Profile(rate, dispersion, holding, waiting, cover, lead, review)
 
 
-def _patience(structure: Structure, lost: FloatArray, rate: FloatArray, reviews: FloatArray) -> FloatArray:
-    """(n,): by how much holding counts more: `lost_sales.patience` where sales are lost, its mean over what is fed."""
-    weight, total = lost * patience(np.maximum(reviews, 0.0)) + (rate - lost), rate.copy()
+def _patience(structure: Structure, lost: FloatArray, rate: FloatArray, alone: FloatArray) -> FloatArray:
+    """(n,): by how much holding counts more: `alone` where sales are lost, its mean over all that a place feeds."""
+    weight, total = lost * alone + (rate - lost), rate.copy()
     for s, t in reversed(_forward(structure)):
         weight[s] += weight[t]
         total[s] += total[t]

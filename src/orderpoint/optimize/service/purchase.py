@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from orderpoint.optimize.coordination import CONTAINER_FILL, spent, terms_of
 from orderpoint.optimize.service.share import Shared, bought_at, share
 from orderpoint.optimize.service.within import Limits, within
-from orderpoint.tables.decisions import Binding, Frontier
+from orderpoint.tables.decisions import Binding, Frontier, Remark
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -20,7 +20,7 @@ IntArray = NDArray[np.int64]
 class Purchase:
     """Columns and quantities chosen (n,), and as in `tables.decisions` their shadow prices, gap, limits and frontier.
 
-    Shadow prices are in the measure's own unit: units, chances of a stockout, unit-days of waiting.
+    Shadow prices are in the measure's own unit: units, chances of a stockout, unit-days of waiting. `remarks`: lines of which nothing is bought because of a limit.
     """
 
     choice: IntArray
@@ -29,6 +29,7 @@ class Purchase:
     gap: float
     binding: tuple[Binding, ...]
     frontier: Frontier
+    remarks: tuple[Remark, ...] = ()
 
 
 def most_within(limits: Limits, curves: Shared, multiplier: float) -> Purchase:
@@ -40,7 +41,8 @@ def most_within(limits: Limits, curves: Shared, multiplier: float) -> Purchase:
         kept = within(limits, curves, price * total)
         frontier = share(curves, np.inf, multiplier, limits.orders).frontier
         found = kept.found
-        return Purchase(kept.choice, found.quantity, found.shadow_price, found.gap, found.binding, frontier)
+        prices = found.shadow_price, found.gap, found.binding
+        return Purchase(kept.choice, found.quantity, *prices, frontier, found.remarks)
     wanted = bought_at(curves, multiplier)
     bought = wanted
     if budget is not None or limits.orders is not None:
