@@ -15,10 +15,10 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c co
 SOURCE := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench proof constraints clean browser
+.PHONY: help install demo test test-neural check bench proof constraints clean browser
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 install: .venv/dev.stamp ## set up .venv with everything a developer needs (1 to 5 minutes the first time)
 
@@ -50,8 +50,12 @@ constraints: ## write constraints.txt anew, with the oldest Python supported (so
 	@scripts/constraints.sh
 
 clean: ## remove what was built: .venv, build, caches
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-neural build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+test-neural: .venv-neural/neural.stamp ## the tests of the neural network, in .venv-neural with PyTorch (under four minutes)
+	@echo "Running the tests of the neural network: about two minutes, longer the first time while kernels are compiled."
+	.venv-neural/bin/python -m pytest tests_neural
 
 browser: ## see that the browser of the page tests is there
 	@scripts/system.sh chromium
@@ -78,3 +82,12 @@ browser: ## see that the browser of the page tests is there
 	@echo "Installing Orderpoint and the benchmarks' peers into .venv (one to five minutes, about 1.2 GB) ..."
 	$(PIP) -e '.[bench]'
 	@touch .venv/demo.stamp $@
+
+# PyTorch lives in an environment of its own: nothing else needs its gigabyte, and `make test` must pass without it.
+.venv-neural/neural.stamp: $(SOURCE)
+	@scripts/system.sh venv $(PYTHON)
+	@echo "Installing Orderpoint with PyTorch into .venv-neural (one to three minutes, about 2 GB) ..."
+	$(PYTHON) -m venv .venv-neural
+	.venv-neural/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+		-e '.[neural]' torch==2.13.0 pytest
+	@touch $@

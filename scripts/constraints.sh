@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes constraints.txt anew: what a clean environment holds after an install of the extras dev and bench without any
-# constraint, one `name==version` a line. The heads of the heavy extras (torch, ray, psycopg) keep the version they have.
+# constraint, one `name==version` a line. The heavy extras (torch with what it alone needs, safetensors, ray, psycopg) keep the
+# version they have.
 #
 # Run it with the oldest Python that is supported, Debian 12's own 3.11.2: some packages ask for a later patch release, and
 # a version that only 3.11.5 accepts would lock a fresh Debian machine out.
@@ -16,7 +17,7 @@ echo "Installing everything into a clean environment with $("$python" -V) (some 
 "$room/venv/bin/pip" install --quiet --disable-pip-version-check '.[dev,bench]'
 {
   "$room/venv/bin/pip" freeze --all --exclude pip --exclude orderpoint
-  grep -E '^(torch|ray|psycopg|psycopg-binary|hatchling)==' constraints.txt
+  grep -E '^(torch|sympy|mpmath|safetensors|ray|psycopg|psycopg-binary|hatchling)==' constraints.txt
 } | sort --ignore-case --unique >"$room/constraints.txt"
 cp "$room/constraints.txt" constraints.txt
 git --no-pager diff --stat -- constraints.txt

@@ -61,6 +61,18 @@ USAGE: Catalogue = {
         "--period {period}: the data come by {grain} and cannot be counted so. Use --period {grain}.",
         "--period {period}:数据的周期是 {grain},无法按此统计。请使用 --period {grain}。",
     ),
+    "extra_missing": (
+        "The model {model} needs {packages}, which is not installed. Install it: {remedy}",
+        "模型 {model} 需要 {packages},但尚未安装。请安装:{remedy}",
+    ),
+    "weights_unreadable": (
+        "{path} holds no network that this version can read ({cause}). Train one and save it anew.",
+        "{path} 中没有此版本可以读取的网络({cause})。请重新训练并保存。",
+    ),
+    "weights_period": (
+        "The network in {path} was trained on periods of a {theirs}, and these data come by {ours}. Use one that was trained on the same period.",
+        "{path} 中的网络按{theirs}训练,而当前数据的周期是{ours}。请使用按相同周期训练的网络。",
+    ),
     "disk_full": (
         "There is no space left to write {path}. Free some space or choose another folder with --out.",
         "磁盘空间不足,无法写入 {path}。请清理空间,或用 --out 选择其他文件夹。",

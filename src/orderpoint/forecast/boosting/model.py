@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,14 @@ CUT_FACTOR, CUT_UNITS = 20.0, 20.0
 """A period counts for at most CUT_FACTOR times its level plus CUT_UNITS: one large order is no law."""
 
 
+class Speaking(Protocol):
+    """A global model, of trees or another, that can be asked at any origin."""
+
+    def means(self, inputs: Inputs, origins: tuple[int, ...], steps: int) -> FloatArray:
+        """Means float32 (n, origins, steps) of the periods from each origin on."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """Trained trees and the recipe of their features."""
@@ -50,7 +59,7 @@ class Model:
         return out.reshape(n, len(origins), steps)
 
 
-def recursive(model: Model, inputs: Inputs, origin: int, steps: int) -> FloatArray:
+def recursive(model: Speaking, inputs: Inputs, origin: int, steps: int) -> FloatArray:
     """Means float32 (n, steps): one step at a time, each taken for demand by the next."""
     past = inputs.past
     periods = origin + steps

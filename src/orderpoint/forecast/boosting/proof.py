@@ -11,7 +11,7 @@ from orderpoint.forecast import distributions
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.blend import RATE_CLASSES
 from orderpoint.forecast.boosting import model, uplift
-from orderpoint.forecast.boosting.model import Model
+from orderpoint.forecast.boosting.model import Speaking
 from orderpoint.forecast.distributions import Errors, Learning
 from orderpoint.forecast.features.kernel import Inputs
 from orderpoint.forecast.panel import Cells, FloatArray, Outcome, Panel
@@ -108,7 +108,7 @@ class Proof:
 class Judged:
     """A model trained on the periods before the first of the origins, and the forecaster beside it."""
 
-    model: Model
+    model: Speaking
     inputs: Inputs
     recursive: bool
     beside: Forecaster
