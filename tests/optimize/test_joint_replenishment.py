@@ -100,3 +100,17 @@ def test_families_that_are_none_are_refused() -> None:
         JointReplenishment.family(1.0, 1.0, 1.0, 0.0)
     with pytest.raises(ValueError, match="positive cycles"):
         JointReplenishment.family(1.0, 1.0, 1.0, 1.0).evaluate(1.0, 0)
+
+
+def test_shares_add_up_to_the_cost_of_an_order_and_items_alone_with_theirs_cost_the_bound() -> None:
+    joint = random_families(np.random.default_rng(11), 60)
+    shares, slope = joint.shares(), 0.5 * joint.holding_cost * joint.demand
+    assert (shares >= 0.0).all()
+    assert np.add.reduceat(shares, joint.offsets[:-1]) == pytest.approx(joint.shared_cost, rel=1e-9)
+    alone = 2.0 * np.sqrt((joint.item_cost + shares) * slope)
+    assert np.add.reduceat(alone, joint.offsets[:-1]) == pytest.approx(joint.optimal().bound, rel=1e-9)
+    cycle = np.sqrt((joint.item_cost + shares) / slope)
+    for f in range(60):
+        mine = cycle[joint.offsets[f] : joint.offsets[f + 1]]
+        bearing = shares[joint.offsets[f] : joint.offsets[f + 1]] > 0.0
+        assert mine[bearing] == pytest.approx(np.full(bearing.sum(), mine.min()), rel=1e-9), "one common cycle"

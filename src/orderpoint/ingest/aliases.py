@@ -130,6 +130,8 @@ COLUMN_ALIASES: Mapping[str, Mapping[str, str]] = {
     "suppliers": {
         "supplier": f"{_SUPPLIER}, name, 名称",
         "min_order_value": "minimum_order_value, min_value, 最低订单金额, 起订金额, 最小订单金额",
+        "order_cost": "ordering_cost, fixed_cost, fixed_order_cost, cost_per_order, delivery_fee, 每单费用, 每单固定费用, "
+        "订货成本, 下单成本, 固定成本",
         "container_volume": "container, 集装箱体积, 货柜体积, 装柜体积",
         "order_days": "ordering_days, weekdays, 下单日, 订货日, 可下单日",
         "on_time_share": "on_time_rate, otd, on_time_delivery, 准时率, 准时交货率",

@@ -32,6 +32,7 @@ def shared_limits_of(tables: Mapping[str, pl.DataFrame], index: SeriesIndex) -> 
         capacity_volume=np.nan_to_num(space, nan=np.inf, posinf=np.inf),
         location_of=index.location_of,
         unit_volume=np.nan_to_num(number_per_series(tables.get("items"), index, "volume")),
+        order_cost=np.nan_to_num(_per_supplier(suppliers, names, "order_cost")),
     )
 
 

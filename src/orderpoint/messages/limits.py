@@ -85,6 +85,14 @@ LIMIT_REMARKS: Catalogue = {
         "Nothing is bought from {of}: to fill a container of {limit} to {fill} takes {need}, more than the budget of {budget}. From a budget of {need} on it could be.",
         "不向 {of} 订货:将容积 {limit} 的集装箱装到 {fill} 至少需要 {need},超过预算 {budget}。预算达到 {need} 才可能订货。",
     ),
+    "order_waits": (
+        "Waits for the next review in {days} days: all that is wanted from {of} would save {saved} by being ordered today, less than the fixed cost of {cost} of such an order.",
+        "等到 {days} 天后的下一次订货:今天向 {of} 订购全部所需商品只能节省 {saved},低于每张订单的固定费用 {cost}。",
+    ),
+    "order_waits_by_limits": (
+        "Waits for the next review in {days} days: within the budget and the other limits, what can be ordered from {of} today does not earn the fixed cost of {cost} of such an order.",
+        "等到 {days} 天后的下一次订货:在预算及其他限制之内,今天向 {of} 订货的节省不足以抵消每张订单的固定费用 {cost}。",
+    ),
     "container_does_not_pay": (
         "Nothing is bought from {of}: to fill a container of {limit} to {fill} costs more than it saves, or does not go together with the other limits.",
         "不向 {of} 订货:将容积 {limit} 的集装箱装到 {fill} 的成本高于节省,或与其他限制不能同时满足。",

@@ -135,6 +135,7 @@ COLUMNS_HELP: Catalogue = {
     "supply.price_breaks": ("cheaper from a quantity on, such as 100:9.50;500:9.00", "数量折扣,如 100:9.50;500:9.00"),
     "suppliers.supplier": _SUPPLIER,
     "suppliers.min_order_value": ("least money per order", "最低订单金额"),
+    "suppliers.order_cost": ("fixed cost of an order, whatever its lines", "每张订单的固定费用,与行数无关"),
     "suppliers.container_volume": ("volume of one container", "集装箱容积"),
     "suppliers.order_days": ("days on which orders can be placed, such as mon,thu", "可下单的星期,如 mon,thu"),
     "suppliers.on_time_share": ("share of orders that arrive on time, from 0 to 1", "准时到货的比例,0 到 1"),

@@ -23,18 +23,23 @@ from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 
 FloatArray = NDArray[np.float64]
 
-COLUMNS = 4
-QUANTITY, OFFER, REORDER_POINT, ORDER_UP_TO = range(COLUMNS)
-"""Columns of the table that `choose` fills."""
+COLUMNS = 5
+QUANTITY, OFFER, REORDER_POINT, ORDER_UP_TO, DEMANDED = range(COLUMNS)
+"""Columns of the table that `choose` fills; DEMANDED: units that targets and minimum stocks ask for in any case."""
 
 ALIKE = 1e-9
 """Costs that differ by a smaller share are the same; then the cheaper price wins, then the earlier name."""
 
 
 class Proposal(NamedTuple):
-    """The best use of one offer: units, price of each, cost to compare with other offers, and its levels in units."""
+    """The best use of one offer: units, price of each, cost to compare with other offers, and its levels in units.
+
+    `demanded`: units that are ordered in any case. Where lines share an order's cost, `quantity` is what the line takes
+    when the order goes.
+    """
 
     quantity: float
+    demanded: float
     price: float
     cost: float
     reorder_point: float
@@ -56,6 +61,7 @@ def choose(paths: NDArray[np.float32], lines: Lines, offers: Offers, clock: Cloc
                 best, chosen = other, o
         table[i, QUANTITY], table[i, OFFER] = best.quantity, chosen
         table[i, REORDER_POINT], table[i, ORDER_UP_TO] = best.reorder_point, best.order_up_to
+        table[i, DEMANDED] = best.demanded
 
 
 @njit(cache=True, parallel=True)
@@ -131,21 +137,26 @@ def propose(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> Pro
         cycle, price, least = long_run(paths, setting, i, o, level)
         lots = Lots(lots.pack, max(lots.least, np.ceil(least / lots.pack) * lots.pack), lots.most)
     bought = lines.orderable[i] and offers.open_today[o]
-    amount = _amount(kinks, cycle, lots, setting, i, o) if bought else 0.0
-    cost = worth_at(kinks, cycle, amount) + kinks.before + (offers.order_cost[o] if amount > 0.0 else 0.0)
+    demanded = _demanded(kinks, lots, setting, i, o) if bought else 0.0
+    amount = max(_amount(kinks, cycle, lots, setting, o), demanded) if bought else 0.0
+    cost = worth_at(kinks, cycle, amount) + kinks.before
+    if amount > 0.0:
+        cost += offers.order_cost[o] + offers.joint_share[o]
+        if offers.joint_share[o] > 0.0 and demanded <= 0.0:
+            cost = min(cost, worth_at(kinks, cycle, 0.0) + kinks.before)
     if not alone:
         premium = price - lines.least_price[i]
         cost += premium * amount + _cycles_after(setting, i, o) * (cycle.cost + premium * level.demand)
         cost += np.inf if lines.orderable[i] and not offers.open_today[o] else 0.0
     point, up_to = _bounded(cycle, base, setting, i)
-    return Proposal(amount, price, cost, point, up_to)
+    return Proposal(amount, demanded, price, cost, point, up_to)
 
 
 @njit(cache=True)
 def is_lumpy(setting: Setting, o: int) -> bool:
     """Whether stock left over from offer `o` has to be valued: orders come in lumps, or demand ends."""
     offers = setting.offers
-    if offers.order_cost[o] > 0.0 or max(offers.moq[o], offers.pack[o]) > 1.0:
+    if offers.order_cost[o] + offers.joint_share[o] > 0.0 or max(offers.moq[o], offers.pack[o]) > 1.0:
         return True
     if offers.first_break[o + 1] > offers.first_break[o]:
         return True
@@ -177,7 +188,7 @@ def long_run(paths: NDArray[np.float32], setting: Setting, i: int, o: int, level
     least = max(offers.moq[o], offers.pack[o], 1.0)
     most = min(offers.max_quantity[o], lines.max_stock[i])
     price = offers.unit_cost[o]
-    lump = Lump(offers.order_cost[o], least, price, offers.sellable[o])
+    lump = Lump(offers.order_cost[o] + offers.joint_share[o], least, price, offers.sellable[o])
     best = cycle_of(level, lump, 1.0, anchor, idle)
     cost = best.cost + price * level.demand
     for b in range(offers.first_break[o], offers.first_break[o + 1]):
@@ -195,15 +206,13 @@ def long_run(paths: NDArray[np.float32], setting: Setting, i: int, o: int, level
 
 
 @njit(cache=True)
-def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, i: int, o: int) -> float:
-    """Units to order: the best lot where it is worth its fixed cost, and what targets demand in any case."""
+def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, o: int) -> float:
+    """Units to order: the best lot where it is worth the fixed cost of its line."""
     amount = best_quantity(kinks, cycle, lots) if cycle.order_up_to > 0.0 else 0.0
     if amount > 0.0:
         saved = worth_at(kinks, cycle, 0.0) - worth_at(kinks, cycle, amount)
         amount = amount if saved > setting.offers.order_cost[o] else 0.0
-    if lots.most < lots.least:
-        return 0.0
-    return max(amount, _demanded(kinks, lots, setting, i, o))
+    return amount if lots.most >= lots.least else 0.0
 
 
 @njit(cache=True)

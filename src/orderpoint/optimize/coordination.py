@@ -15,7 +15,7 @@ from orderpoint.optimize.limits.budget import allocate
 from orderpoint.optimize.limits.curves import Curves, next_return
 from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.limits.floors import above_floors, at_floors
-from orderpoint.optimize.limits.problem import Lines, Terms, loads_of, saved
+from orderpoint.optimize.limits.problem import Lines, Terms, loads_of, net_saving
 from orderpoint.optimize.limits.response import Prices
 from orderpoint.optimize.limits.select import select
 from orderpoint.optimize.limits.unreached import Outcome, unreached
@@ -59,12 +59,16 @@ class Coordinated:
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
-    """What n lines would order alone, and their curves: `quantity` (n,) from `offer` (n,); `units`, `saving` (n, P)."""
+    """What n lines would order alone, and their curves: `quantity` (n,) from `offer` (n,); `units`, `saving` (n, P).
+
+    `order_cost` (S,): money that an order of each supplier has to earn, where savings are money (`shared_orders`).
+    """
 
     quantity: FloatArray
     offer: IntArray
     units: FloatArray
     saving: FloatArray
+    order_cost: FloatArray | None = None
 
 
 def shares_limits(snapshot: Snapshot) -> bool:
@@ -100,12 +104,13 @@ def _floors_first(snapshot: Snapshot, wanted: Wanted, floor: FloatArray, fill: f
     """Orders of which each reaches its floor (n,), and that save most beyond; None where none are found."""
     units, saving = at_floors(wanted.units, wanted.saving, floor)
     lines, terms = _all_limits(snapshot, replace(wanted, units=units, saving=saving), fill)
+    terms = replace(terms, order_cost=wanted.order_cost)
     found = above_floors(lines, terms, floor, _packs(snapshot, wanted) < units.shape[1])
     if found is None:
         return None
     quantity = lines.quantity[np.arange(len(floor)), found.choice]
     shadow = np.where(quantity < wanted.quantity, next_return(lines.money, lines.saving, found.choice), 0.0)
-    gap = _gap(found.bound, saved(lines, found.choice))
+    gap = _gap(found.bound, net_saving(lines, terms, found.choice))
     return Coordinated(quantity, shadow, gap, _bindings(snapshot, terms, lines, found.choice, found.prices))
 
 
@@ -143,7 +148,7 @@ def _all_limits(snapshot: Snapshot, wanted: Wanted, fill: float) -> tuple[Lines,
 
 def _shared_out(snapshot: Snapshot, wanted: Wanted, floor: FloatArray, fill: float) -> Coordinated:
     """The orders that save most in all within the shared limits; floors and service targets where they leave room."""
-    terms = terms_of(snapshot, fill)
+    terms = _terms(snapshot, wanted, fill)
     money = spent(snapshot, wanted.units, wanted.offer)
     if terms is None:
         return _within_budget(snapshot, wanted, money)
@@ -161,8 +166,15 @@ def _shared_out(snapshot: Snapshot, wanted: Wanted, floor: FloatArray, fill: flo
     quantity = wanted.units[np.arange(len(choice)), choice]
     cut = quantity < wanted.quantity
     shadow = np.where(cut, next_return(lines.money, lines.saving, choice), 0.0)
-    gap = _gap(found.bound, saved(lines, choice))
+    gap = _gap(found.bound, net_saving(lines, terms, choice))
     return Coordinated(quantity, shadow, gap, _bindings(snapshot, terms, lines, choice, found.prices))
+
+
+def _terms(snapshot: Snapshot, wanted: Wanted, fill: float) -> Terms | None:
+    """The limits beside the budget, and what orders have to earn; None where there are neither."""
+    if snapshot.shared is None or wanted.order_cost is None or not wanted.order_cost.any():
+        return terms_of(snapshot, fill)
+    return replace(all_terms(snapshot, snapshot.shared, fill), order_cost=wanted.order_cost)
 
 
 def _gap(bound: float, saving: float) -> float:

@@ -13,6 +13,11 @@ T = sqrt(k_i / (H_i m (m + 1))) only. Between two such T the m_i stand still and
 visited from large T to small, until K / T + sum 2 sqrt(k_i H_i), a bound for all smaller T, exceeds the best cost.
 
 Bound: with cycles T_i >= T_0 of any length, K / T_0 + sum (k_i / T_i + H_i T_i); no policy whatever costs less.
+
+Shares: the same bound is the cost of items that are ordered alone once K is shared out as sigma_i = max(H_i T_0^2 -
+k_i, 0): those with sigma_i > 0 want the cycle T_0 by themselves, the others a longer one, and the sigma_i add up to K
+(D. Atkins and P. Iyogun, "Periodic versus 'can-order' policies for coordinated multi-item inventory systems",
+Management Science 34 (1988), 791-796). The cycles T_i, rounded to T_0 times powers of two, are those of Jackson et al.
 """
 
 from __future__ import annotations
@@ -99,6 +104,10 @@ class JointReplenishment:
         """(items,): units of each item in an order that has it."""
         return np.asarray(np.repeat(cycles.cycle, np.diff(self.offsets)) * cycles.multiple * self.demand)
 
+    def shares(self) -> FloatArray:
+        """(items,): the part of K that each item bears, so that ordered alone it would want its cycle of the bound."""
+        return _shares(self.offsets, self.shared_cost, self.item_cost, self._slopes())
+
     def _slopes(self) -> FloatArray:
         return np.asarray(0.5 * self.holding_cost * self.demand)
 
@@ -165,7 +174,14 @@ def _best(K: float, k: FloatArray, H: FloatArray, powers: bool, multiple: IntArr
 
 @njit(cache=True, error_model="numpy")
 def _bound(K: float, k: FloatArray, H: FloatArray) -> float:
-    """The least of K / T0 + sum (k_i / T_i + H_i T_i) over T_i >= T0: items of small sqrt(k / H) share the cycle T0."""
+    """The least of K / T0 + sum (k_i / T_i + H_i T_i) over T_i >= T0."""
+    fixed, slope, rest = _common(K, k, H)
+    return float(2.0 * np.sqrt(fixed * slope) + rest)
+
+
+@njit(cache=True, error_model="numpy")
+def _common(K: float, k: FloatArray, H: FloatArray) -> tuple[float, float, float]:
+    """(fixed cost, slope) of the items of small sqrt(k / H), which share the cycle T0, and the cost of the others."""
     order = np.argsort(k / H)
     fixed, slope, rest = K, 0.0, 2.0 * np.sqrt(k * H).sum()
     for j in range(len(order)):
@@ -175,4 +191,15 @@ def _bound(K: float, k: FloatArray, H: FloatArray) -> float:
         fixed += k[i]
         slope += H[i]
         rest -= 2.0 * np.sqrt(k[i] * H[i])
-    return float(2.0 * np.sqrt(fixed * slope) + rest)
+    return fixed, slope, rest
+
+
+@njit(cache=True, error_model="numpy")
+def _shares(offsets: IntArray, shared: FloatArray, k: FloatArray, H: FloatArray) -> FloatArray:
+    out = np.empty(len(k))
+    for f in range(len(shared)):
+        first, last = offsets[f], offsets[f + 1]
+        fixed, slope, _ = _common(shared[f], k[first:last], H[first:last])
+        for i in range(first, last):
+            out[i] = max(H[i] * fixed / slope - k[i], 0.0)
+    return out

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize import choose, lost_sales
-from orderpoint.optimize.coordination import Wanted, coordinate, furthest, shares_limits
+from orderpoint.optimize.coordination import Wanted, furthest, shares_limits
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -43,7 +44,7 @@ class MinCost:
         """Orders of today (see `Policy.decide`)."""
         n = len(snapshot.index)
         table = np.zeros((n, choose.COLUMNS))
-        shared = shares_limits(snapshot) and snapshot.stock.known
+        shared = (shares_limits(snapshot) or shares_orders(snapshot)) and snapshot.stock.known
         units, saving = (np.zeros((n if shared else 0, CURVE_POINTS)) for _ in range(2))
         pace = demand.mean.mean(axis=1)
         for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand):
@@ -61,7 +62,8 @@ class MinCost:
         if not shared:
             return Decisions(table[:, choose.QUANTITY], offer, *levels, np.zeros(n))
         wanted = Wanted(table[:, choose.QUANTITY], offer, units, saving)
-        found = coordinate(snapshot, wanted, self.container_fill)
+        need = Need(table[:, choose.DEMANDED], levels[0])
+        found = coordinate_orders(snapshot, wanted, need, self.container_fill)
         decided = Decisions(found.quantity, offer, *levels, found.shadow_price, found.gap, found.binding)
         return replace(decided, remarks=found.remarks)
 
@@ -78,6 +80,15 @@ class MinCost:
         return self.sampling.evaluate(snapshot, demand, decisions)
 
 
+def fixed_order_costs(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """(n,): whether a line, or an order, of some offer of a series costs something whatever its quantity."""
+    supply, shared = snapshot.supply, snapshot.shared
+    cost = supply.order_cost
+    if shared is not None and shared.order_cost is not None:
+        cost = cost + np.append(shared.order_cost, 0.0)[shared.supplier_of(supply)]
+    return np.maximum.reduceat(cost, supply.offsets[:-1]) > 0 if len(snapshot.index) else np.zeros(0, np.bool_)
+
+
 def patience(snapshot: Snapshot) -> FloatArray:
     """By how much holding counts more when an order is chosen, (n,): `lost_sales.patience` of lead time and costs.
 
@@ -91,5 +102,5 @@ def patience(snapshot: Snapshot) -> FloatArray:
     reviews = supply.lead_time_days[first] / review_days
     holding = costs.holding_cost_per_unit_day * review_days
     ratio = np.divide(costs.stockout_cost_per_unit, holding, out=np.full(len(first), np.inf), where=holding > 0.0)
-    fixed = np.maximum.reduceat(supply.order_cost, first) > 0 if len(first) else np.zeros(0, np.bool_)
+    fixed = fixed_order_costs(snapshot)
     return np.where(costs.backlog | fixed, 1.0, lost_sales.patience(reviews, ratio))

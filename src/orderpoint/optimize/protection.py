@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from orderpoint.optimize.order_shares import order_shares
 from orderpoint.optimize.prospects import prospects
 from orderpoint.stockflow.lead_times import LATEST_SD, delay, period_from
 from orderpoint.tables.demand import Demand
@@ -47,6 +48,7 @@ class Lines(NamedTuple):
 class Offers(NamedTuple):
     """Per offer, shape (k,): see `tables.supply`.
 
+    `joint_share`: the part of its supplier's order cost that an offer bears in the long run (`order_shares`).
     `next_day`: the day, from today, on which the next order arrives. The price breaks of offer o are `first_break[o]`
     to `first_break[o + 1]` (k + 1,) of `break_quantity` and `break_price`. `fade`: mean demand of the window after
     the next as a share of this one's where demand falls, else 1. `sellable`: units that can still be sold after the
@@ -61,6 +63,7 @@ class Offers(NamedTuple):
     sd_days: FloatArray
     unit_cost: FloatArray
     order_cost: FloatArray
+    joint_share: FloatArray
     moq: FloatArray
     pack: FloatArray
     max_quantity: FloatArray
@@ -143,6 +146,7 @@ def _offers(snapshot: Snapshot, demand: Demand, clock: Clock) -> Offers:
         sd_days=supply.lead_time_sd_days,
         unit_cost=supply.unit_cost,
         order_cost=supply.order_cost,
+        joint_share=order_shares(snapshot, demand),
         moq=supply.moq,
         pack=supply.pack,
         max_quantity=supply.max_quantity,

@@ -36,9 +36,29 @@ def moved(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
 
 
 def fixed_costs(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
-    """Fixed cost of each series' orders, money (n,)."""
+    """Fixed cost of each series' orders, money (n,): of its lines, and its part of what its suppliers' orders cost."""
     order_cost = snapshot.supply.order_cost
     fixed: FloatArray = np.where(decisions.quantity > 0, order_cost[decisions.offer], 0.0)
     if decisions.further is not None:
         np.add.at(fixed, decisions.further.series, order_cost[decisions.further.offer])
-    return fixed
+    return fixed + shared_costs(snapshot, decisions)
+
+
+def shared_costs(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
+    """What each series bears of the fixed cost of its suppliers' orders (`SharedLimits.order_cost`), money (n,).
+
+    An order costs it once; its lines, further ones too, bear equal parts.
+    """
+    shared, further = snapshot.shared, decisions.further
+    borne = np.zeros(len(decisions.quantity))
+    if shared is None or shared.order_cost is None or not shared.charges_orders:
+        return borne
+    series = np.flatnonzero(decisions.quantity > 0)
+    offer = decisions.offer[series]
+    if further is not None:
+        series, offer = np.concatenate([series, further.series]), np.concatenate([offer, further.offer])
+    supplier = shared.supplier_of(snapshot.supply)[offer]
+    series, supplier = series[supplier >= 0], supplier[supplier >= 0]
+    lines = np.bincount(supplier, minlength=len(shared.suppliers))
+    np.add.at(borne, series, shared.order_cost[supplier] / lines[supplier])
+    return borne

@@ -206,6 +206,7 @@ _SUPPLY = (
 _SUPPLIERS = (
     _text("supplier", required=True),
     _money("min_order_value"),
+    _money("order_cost"),
     _number("container_volume", least=0.0),
     ColumnSpec("order_days", Kind.ORDER_DAYS),
     _share("on_time_share"),

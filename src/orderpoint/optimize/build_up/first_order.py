@@ -18,9 +18,13 @@ from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-COLUMNS = 6
-QUANTITY, OFFER, REORDER_POINT, ORDER_UP_TO, LEAST, RATE = range(COLUMNS)
-"""Columns of the table that `choose` fills; LEAST: units that the price step asks for; RATE: money per period."""
+COLUMNS = 7
+QUANTITY, OFFER, REORDER_POINT, ORDER_UP_TO, LEAST, RATE, DEMANDED = range(COLUMNS)
+"""Columns of the table that `choose` fills.
+
+LEAST: units that the price step asks for; RATE: money per period; DEMANDED: units that targets and minimum stocks ask
+for in any case.
+"""
 
 POINTS = 24
 """Quantities looked at in one pass; each pass looks closer around the best of the last."""
@@ -68,10 +72,10 @@ def _try(paths: PathArray, setting: Setting, place: tuple[int, int], kind: Kind,
             price, least = offers.break_price[b], max(least, offers.break_quantity[b])
             if least > most:
                 continue
-        terms = Terms(offers.order_cost[o], least, price, kind.life[i])
+        terms = Terms(offers.order_cost[o] + offers.joint_share[o], least, price, kind.life[i])
         season = season_of(paths, setting, place, terms, kind.strata[i])
         kinks = order_kinks(paths, setting, i, o)
-        quantity = _quantity(kinks, season, setting, place, terms)
+        quantity, demanded = _quantity(kinks, season, setting, place, terms)
         cost = kinks.before + priced(kinks, season, _position(setting, place), quantity)
         cost += terms.fixed if quantity > 0.0 else 0.0
         review = offers.next_arrival[o] - offers.arrival[o]
@@ -81,6 +85,7 @@ def _try(paths: PathArray, setting: Setting, place: tuple[int, int], kind: Kind,
             rate = np.inf
         if rate < row[RATE] - ALIKE * (1.0 + abs(rate)) or (row[OFFER] == o and row[RATE] == np.inf):
             row[QUANTITY], row[OFFER], row[LEAST], row[RATE] = quantity, o, least, rate
+            row[DEMANDED] = demanded
             row[REORDER_POINT], row[ORDER_UP_TO] = _levels(season, paths, setting, place)
 
 
@@ -107,18 +112,20 @@ def priced(kinks: Kinks, season: Season, position: float, quantity: float) -> fl
 
 
 @njit(cache=True)
-def _quantity(kinks: Kinks, season: Season, setting: Setting, place: tuple[int, int], terms: Terms) -> float:
-    """Units to order: the best lot where it is worth its fixed cost, and what target and minimum ask in any case."""
+def _quantity(
+    kinks: Kinks, season: Season, setting: Setting, place: tuple[int, int], terms: Terms
+) -> tuple[float, float]:
+    """Units to order, the best lot where it is worth its line's fixed cost; and units that are asked for anyway."""
     i, o = place
     lines = setting.lines
     lots = lots_of(setting, i, o, _position(setting, place))
     lots = Lots(lots.pack, max(lots.least, np.ceil(terms.least / lots.pack) * lots.pack), lots.most)
     if lots.most < lots.least or not lines.orderable[i] or not setting.offers.open_today[o]:
-        return 0.0
+        return 0.0, 0.0
     position = _position(setting, place)
     quantity = _best(kinks, season, position, lots)
     idle = priced(kinks, season, position, 0.0)
-    saved = idle - priced(kinks, season, position, quantity) - terms.fixed
+    saved = idle - priced(kinks, season, position, quantity) - setting.offers.order_cost[o]
     if saved <= ALIKE * (1.0 + abs(idle)):
         quantity = 0.0
     floor = 0.0
@@ -127,7 +134,7 @@ def _quantity(kinks: Kinks, season: Season, setting: Setting, place: tuple[int, 
     missing = lines.min_stock[i] - position
     if missing > 0.0 and lines.min_stock[i] > 0.0:
         floor = max(floor, min(max(np.ceil(missing / lots.pack) * lots.pack, lots.least), lots.most))
-    return max(quantity, floor)
+    return max(quantity, floor), floor
 
 
 @njit(cache=True)
@@ -207,7 +214,7 @@ def _trace_one(  # noqa: PLR0913, PLR0917
     """The curve of one series: the least lots first, then lots evenly spread up to the whole order."""
     i, o = place
     offers = setting.offers
-    terms = Terms(offers.order_cost[o], whole[1], offers.unit_cost[o], kind.life[i])
+    terms = Terms(offers.order_cost[o] + offers.joint_share[o], whole[1], offers.unit_cost[o], kind.life[i])
     season = season_of(paths, setting, place, terms, kind.strata[i])
     kinks, position = order_kinks(paths, setting, i, o), _position(setting, place)
     lots = lots_of(setting, i, o, position)
@@ -217,4 +224,4 @@ def _trace_one(  # noqa: PLR0913, PLR0917
     for k in range(1, last + 1):
         further = min(k - 1.0, packs) if packs < last or k <= 2 else np.round((k - 1) * packs / (last - 1))
         quantity[k] = min(lots.least + further * lots.pack, whole[0])
-        saving[k] = idle - priced(kinks, season, position, quantity[k]) - terms.fixed
+        saving[k] = idle - priced(kinks, season, position, quantity[k]) - offers.order_cost[o]

@@ -39,7 +39,8 @@ def foresee(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to c
     """
     for i in prange(paths.shape[0]):
         setting, place = Setting(lines, offers, clock), place_of(i, table[i, OFFER])
-        terms = Terms(offers.order_cost[place[1]], table[i, LEAST], offers.unit_cost[place[1]], kind.life[i])
+        fixed = offers.order_cost[place[1]] + offers.joint_share[place[1]]
+        terms = Terms(fixed, table[i, LEAST], offers.unit_cost[place[1]], kind.life[i])
         season = season_of(paths[i], setting, place, terms, kind.strata[i])
         rows = min(len(season.points) + 1, out.shape[1])
         out[i, :rows] = 0.0

@@ -49,6 +49,7 @@ def solve(lines: Lines, terms: Terms, care: Care, offered: NDArray[np.bool_] | N
     upper[len(line) + len(terms.minimum) :] = np.inf
     cost = np.zeros(program.width)
     cost[: len(line)] = -lines.saving[line, column]
+    cost[len(line) : len(line) + len(terms.minimum)] = terms.charge
     scale = max(float(np.abs(cost).sum()), 1e-12)
     with unheard():
         found = milp(
@@ -139,10 +140,10 @@ class _Program:
         return rows
 
     def of_suppliers(self) -> list[_Rows]:
-        """An order is placed where anything is bought, reaches its minimum, and fills its containers."""
+        """An order is placed and paid for where anything is bought, reaches its minimum, and fills its containers."""
         terms, count, suppliers = self.terms, len(self.line), len(self.terms.minimum)
         supplier = self.lines.supplier[self.line]
-        at = np.flatnonzero((supplier >= 0) & terms.of_suppliers[supplier]) if suppliers else np.zeros(0, np.int64)
+        at = np.flatnonzero((supplier >= 0) & terms.all_or_nothing[supplier]) if suppliers else np.zeros(0, np.int64)
         if not len(at):
             return []
         order = count + supplier[at]

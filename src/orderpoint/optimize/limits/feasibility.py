@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.limits.problem import Lines, Terms, loads_of
+from orderpoint.optimize.limits.problem import Lines, Terms, loads_of, ordered_from
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -44,10 +44,7 @@ def breaches(lines: Lines, terms: Terms, choice: IntArray) -> tuple[Breach, ...]
         for place, used in enumerate(loads.room.tolist())
         if _over(used, terms.room[place])
     ]
-    ordered = np.zeros(len(terms.minimum), np.bool_)
-    bought = (lines.quantity[np.arange(n), choice] > 0.0) & (lines.supplier >= 0)
-    ordered[lines.supplier[bought]] = True
-    for s in np.flatnonzero(ordered & terms.of_suppliers):
+    for s in np.flatnonzero(ordered_from(lines, terms, choice) & terms.of_suppliers):
         if _over(terms.minimum[s], loads.order_money[s]):
             found.append(Breach("supplier_minimum", int(s), terms.minimum[s], loads.order_money[s]))
         if not fills(loads.order_volume[s], terms.container[s], terms.fill):

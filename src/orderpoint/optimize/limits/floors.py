@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize.limits.budget import allocate
 from orderpoint.optimize.limits.curves import Curves
-from orderpoint.optimize.limits.problem import Lines, Loads, Terms, loads_of, saved, slack
+from orderpoint.optimize.limits.problem import Lines, Loads, Terms, loads_of, net_saving, slack
 from orderpoint.optimize.limits.response import Prices
 from orderpoint.optimize.limits.select import select
 
@@ -80,9 +80,10 @@ def _from_base(lines: Lines, terms: Terms, base: tuple[IntArray, Loads], fine: N
         minimum=np.where(loads.order_money > 0.0, 0.0, terms.minimum),
         container=terms.container,
         fill=terms.fill,
+        order_cost=np.where(loads.order_money > 0.0, 0.0, terms.charge),
     )
-    worth = saved(lines, start)
-    if left.of_suppliers.any() or np.isfinite(left.room).any():
+    worth = net_saving(lines, terms, start)
+    if left.all_or_nothing.any() or np.isfinite(left.room).any():
         found = select(rest, left)
         choice, bound, prices = found.choice, found.bound, found.prices
     else:
@@ -103,4 +104,5 @@ def _by_reward(lines: Lines, terms: Terms, floor: FloatArray) -> Above | None:
     found = select(lines._replace(saving=np.where(reached, lines.saving + reward, lines.saving)), terms)
     if not reached[asked, found.choice[asked]].all():
         return None
-    return Above(found.choice, max(found.bound - reward * int(asked.sum()), saved(lines, found.choice)), found.prices)
+    bound = max(found.bound - reward * int(asked.sum()), net_saving(lines, terms, found.choice))
+    return Above(found.choice, bound, found.prices)

@@ -1,9 +1,10 @@
 """Whom to order from and in how many containers: the best way for each supplier at common prices, and the bound of it.
 
 At given prices of money and room the suppliers do not touch each other. Each either gets no order, which is worth 0,
-or one that reaches its minimum and fills its containers. What an order of volume V is worth is concave in V once each
-line's choices are replaced by their envelope, so only two numbers of containers can be best: the one below and the one
-above the volume that would be ordered without the container. The sum of the best ways bounds every choice.
+or one that reaches its minimum, fills its containers and pays for itself. What an order of volume V is worth is concave
+in V once each line's choices are replaced by their envelope, so only two numbers of containers can be best: the one
+below and the one above the volume that would be ordered without the container. The sum of the best ways bounds every
+choice.
 """
 
 from __future__ import annotations
@@ -53,12 +54,13 @@ def best_modes(market: Market, terms: Terms, prices: Prices) -> Modes:
         of_above, of_below = (_worth(market, bounds_of(terms, c), prices)[0] for c in (above, below))
         containers = np.where(of_below > of_above, below, above)
         worth = np.where(boxed, np.maximum(of_above, of_below), worth)
-    containers = np.where(terms.of_suppliers & (worth <= 0.0), 0, containers)
+    worth = worth - terms.charge
+    containers = np.where(terms.all_or_nothing & (worth <= 0.0), 0, containers)
     settled = bounds_of(terms, containers)
     market.value(settled, supplier_prices(market, settled, prices))
     over = np.concatenate([market.loads.money - terms.budget, market.loads.room - terms.room])
     common = charge(settled, prices, Loads(np.zeros(1), np.zeros(len(terms.room)), *(np.zeros(suppliers),) * 2))
-    bound = rest + common + float(np.where(terms.of_suppliers, np.maximum(worth, 0.0), worth).sum())
+    bound = rest + common + float(np.where(terms.all_or_nothing, np.maximum(worth, 0.0), worth).sum())
     return Modes(containers, bound, worth, over)
 
 

@@ -21,7 +21,8 @@ class Terms:
 
     `budget` money. `room` (L,): volume that may still come to each place. `minimum` (S,): least money of an order of
     each supplier, or nothing is ordered there. `container` (S,): volume of one container; an order fills whole
-    containers, the last one to the share `fill` at least, or nothing is ordered there.
+    containers, the last one to the share `fill` at least, or nothing is ordered there. `order_cost` (S,): money that an
+    order costs, once for all its lines, which lowers what is saved but takes nothing of the budget; None: nothing.
     """
 
     budget: float
@@ -29,8 +30,12 @@ class Terms:
     minimum: FloatArray
     container: FloatArray
     fill: float = 0.8
+    order_cost: FloatArray | None = None
 
     def __post_init__(self) -> None:
+        if self.order_cost is not None:
+            checks.shape("terms.order_cost", self.order_cost, self.minimum.shape)
+            checks.finite("terms.order_cost", self.order_cost, least=0.0)
         checks.shape("terms.container", self.container, self.minimum.shape)
         if self.budget < 0.0 or (self.room < 0.0).any() or (self.minimum < 0.0).any() or (self.container <= 0.0).any():
             raise ValueError("terms: expected limits of at least 0 and containers above 0; say inf where there is none")
@@ -39,9 +44,19 @@ class Terms:
 
     @property
     def of_suppliers(self) -> NDArray[np.bool_]:
-        """(S,): whether a supplier's order is all or nothing."""
+        """(S,): whether a supplier asks something of an order: a least value, or full containers."""
         asks: NDArray[np.bool_] = (self.minimum > 0.0) | np.isfinite(self.container)
         return asks
+
+    @property
+    def charge(self) -> FloatArray:
+        """(S,): money that an order costs, whatever its lines."""
+        return np.zeros(len(self.minimum)) if self.order_cost is None else self.order_cost
+
+    @property
+    def all_or_nothing(self) -> NDArray[np.bool_]:
+        """(S,): whether it has to be settled if a supplier gets an order at all."""
+        return self.of_suppliers | (self.charge > 0.0)
 
 
 class Lines(NamedTuple):
@@ -84,8 +99,23 @@ def loads_of(lines: Lines, terms: Terms, choice: IntArray) -> Loads:
 
 
 def saved(lines: Lines, choice: IntArray) -> float:
-    """What the columns `choice` (n,) save in all, money."""
+    """What the columns `choice` (n,) save in all, money, what orders cost left aside."""
     return float(lines.saving[np.arange(len(choice)), choice].sum())
+
+
+def net_saving(lines: Lines, terms: Terms, choice: IntArray) -> float:
+    """What the columns `choice` (n,) save in all, less what the orders cost, money."""
+    if terms.order_cost is None:
+        return saved(lines, choice)
+    return saved(lines, choice) - float(terms.order_cost[ordered_from(lines, terms, choice)].sum())
+
+
+def ordered_from(lines: Lines, terms: Terms, choice: IntArray) -> NDArray[np.bool_]:
+    """(S,): whether the columns `choice` (n,) buy anything of a supplier."""
+    ordered = np.zeros(len(terms.minimum), np.bool_)
+    bought = (lines.quantity[np.arange(len(choice)), choice] > 0.0) & (lines.supplier >= 0)
+    ordered[lines.supplier[bought]] = True
+    return ordered
 
 
 class Bounds(NamedTuple):

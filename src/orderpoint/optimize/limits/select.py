@@ -15,7 +15,7 @@ from orderpoint.optimize.limits import exact
 from orderpoint.optimize.limits.exchange import exchange
 from orderpoint.optimize.limits.feasibility import breaches
 from orderpoint.optimize.limits.modes import UNBOUNDED, Modes, best_modes
-from orderpoint.optimize.limits.problem import Lines, Loads, Terms, bounds_of, loads_of, saved
+from orderpoint.optimize.limits.problem import Lines, Loads, Terms, bounds_of, loads_of, net_saving
 from orderpoint.optimize.limits.relaxation import Market, priced
 from orderpoint.optimize.limits.repair import repair
 from orderpoint.optimize.limits.response import Prices
@@ -85,7 +85,7 @@ class _Search:
 
     def offer(self, choice: IntArray) -> None:
         """Keep `choice` where it saves more and keeps all limits."""
-        saving = saved(self.lines, choice)
+        saving = net_saving(self.lines, self.terms, choice)
         if saving > self.saving and not breaches(self.lines, self.terms, choice):
             self.choice, self.saving = choice, saving
 
@@ -133,7 +133,7 @@ def _climbed(search: _Search, prices: Prices, ways: Modes) -> list[IntArray]:
     The bound of settled suppliers is close to what can be saved with them, and much cheaper than to mend an answer;
     only the best ways are mended.
     """
-    if search.small() or not search.terms.of_suppliers.any():
+    if search.small() or not search.terms.all_or_nothing.any():
         return []
     known: dict[bytes, float] = {}
     left = max(EVALUATIONS // len(search.choice), TRIED)
@@ -141,7 +141,8 @@ def _climbed(search: _Search, prices: Prices, ways: Modes) -> list[IntArray]:
     def worth(containers: IntArray) -> float:
         key = containers.tobytes()
         if key not in known:
-            known[key] = priced(search.market, bounds_of(search.terms, containers), prices)[1]
+            most = priced(search.market, bounds_of(search.terms, containers), prices)[1]
+            known[key] = most - float(search.terms.charge[containers != 0].sum())
         return known[key]
 
     for start in (ways.containers, _ways_of(search)):
@@ -163,8 +164,8 @@ def _climbed(search: _Search, prices: Prices, ways: Modes) -> list[IntArray]:
 
 def _neighbours(terms: Terms, current: IntArray, ways: Modes) -> Iterator[IntArray]:
     """Ways in which one supplier differs from `current`, then those in which one closes and another opens."""
-    close = np.argsort(np.where(terms.of_suppliers, np.abs(ways.worth), np.inf), kind="stable")
-    asking = close[: int(terms.of_suppliers.sum())].tolist()
+    close = np.argsort(np.where(terms.all_or_nothing, np.abs(ways.worth), np.inf), kind="stable")
+    asking = close[: int(terms.all_or_nothing.sum())].tolist()
     boxed = np.isfinite(terms.container)
     for s in asking:
         options = {0, max(current[s] - 1, 0), current[s] + 1} if boxed[s] else {0, UNBOUNDED}
@@ -185,7 +186,7 @@ def _ways_of(search: _Search) -> IntArray:
     boxed = np.isfinite(search.terms.container)
     size = np.where(boxed, search.terms.container, 1.0)
     count = np.maximum(np.ceil(loads.order_volume / size - 1e-7), 1.0)
-    ordered = (loads.order_money > 0.0) | ~search.terms.of_suppliers
+    ordered = (loads.order_money > 0.0) | ~search.terms.all_or_nothing
     return np.where(ordered, np.where(boxed, count, UNBOUNDED), 0).astype(np.int64)
 
 
@@ -198,7 +199,7 @@ def _lowered(search: _Search, prices: Prices) -> Prices:
     best, at = prices, prices
     finite = np.concatenate([[np.isfinite(search.terms.budget)], np.isfinite(search.terms.room)])
     for _ in range(STEPS):
-        if search.small() or not search.terms.of_suppliers.any():
+        if search.small() or not search.terms.all_or_nothing.any():
             break
         ways = best_modes(search.market, search.terms, at)
         if ways.bound < search.bound:
@@ -241,7 +242,7 @@ def _asked(search: _Search, ways: list[IntArray], prices: Prices) -> None:
         return
     for containers in ways:
         at, most = priced(search.market, bounds_of(terms, containers), prices)
-        if most <= search.saving * (1.0 + SMALL_GAP):
+        if most - float(terms.charge[containers != 0].sum()) <= search.saving * (1.0 + SMALL_GAP):
             continue
         answer = exact.solve(lines, terms, CORE_CARE, _near(search, at) & offered)
         if answer.choice is not None:

@@ -20,7 +20,7 @@ def granted(lines: Lines, terms: Terms, choice: IntArray, wish: FloatArray) -> I
     boxed = np.isfinite(terms.container)
     count = np.ceil(loads.order_volume / np.where(boxed, terms.container, 1.0) - 1e-7)
     containers = np.where(boxed, count, UNBOUNDED).astype(np.int64)
-    containers = np.where(terms.of_suppliers & (loads.order_money <= 0.0), 0, containers)
+    containers = np.where(terms.all_or_nothing & (loads.order_money <= 0.0), 0, containers)
     raised = choice.copy()
     _raise(lines, bounds_of(terms, containers), wish, raised, loads)
     return raised
