@@ -22,6 +22,7 @@ from orderpoint.optimize.coordination import (
 from orderpoint.optimize.mincost import patience
 from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -68,7 +69,7 @@ class Cims:
             table[:, first_order.QUANTITY] = 0.0
         offer = table[:, first_order.OFFER].astype(np.int64)
         point, level = table[:, first_order.REORDER_POINT], table[:, first_order.ORDER_UP_TO]
-        if not shares_limits(snapshot):
+        if not (shares_limits(snapshot) or shares_orders(snapshot)):
             return Decisions(table[:, first_order.QUANTITY], offer, point, level, np.zeros(n))
         found = self._coordinated(snapshot, demand, table)
         decided = Decisions(found.quantity, offer, point, level, found.shadow_price, found.gap, found.binding)
@@ -136,7 +137,8 @@ class Cims:
         ):
             of_rows = kind.rows(rows)
             first_order.trace(paths, *setting, of_rows, table[rows], quantity[rows], saving[rows])
-        return coordinate(snapshot, wanted, CONTAINER_FILL)
+        need = Need(table[:, first_order.DEMANDED], table[:, first_order.REORDER_POINT])
+        return coordinate_orders(snapshot, wanted, need, CONTAINER_FILL)
 
     def _reach(self, snapshot: Snapshot) -> int:
         """Periods of demand that the plan looks at."""
