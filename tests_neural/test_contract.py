@@ -28,16 +28,23 @@ class TestContract(ForecasterContract):
         return self.given
 
 
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network that was trained on another shop of days."""
+    path = tmp_path_factory.mktemp("network") / "shop.safetensors"
+    sales, known = history(*invented(12, 150))
+    Neural(span=7, horizon=9, budget=SMALL, device="cpu").fit(sales, known).save(path)
+    return path
+
+
 class TestPretrainedContract(ForecasterContract):
-    """The same for a network that was trained on days and is read from a file; weeks and months need their own."""
+    """The same for a network that is read from a file; it was trained on days, and weeks need one of their own."""
 
     test_it_gives_a_distribution_for_every_period_length = None  # type: ignore[assignment]
 
     @pytest.fixture(autouse=True)
-    def _given(self, tmp_path: Path) -> None:
-        sales, known = history(*invented(12, 150))
-        Neural(span=7, horizon=9, budget=SMALL, device="cpu").fit(sales, known).save(tmp_path / "shop.safetensors")
-        self.path = tmp_path / "shop.safetensors"
+    def _given(self, trained: Path) -> None:
+        self.given = Neural(span=7, weights=trained, device="cpu")
 
     def forecaster(self) -> Any:
-        return Neural(span=7, weights=self.path, device="cpu")
+        return self.given

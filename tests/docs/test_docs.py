@@ -41,7 +41,15 @@ def _examples(page: Path) -> str:
     return "\n".join(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL))
 
 
-WITH_EXAMPLES = [page for page in PAGES if _examples(page)]
+RUN_ELSEWHERE = {"neural.md": ROOT / "tests_neural" / "test_example.py"}
+"""Pages whose examples need an optional extra, and the test that runs them (`make test-neural`)."""
+WITH_EXAMPLES = [page for page in PAGES if _examples(page) and page.name not in RUN_ELSEWHERE]
+
+
+def test_examples_that_are_run_elsewhere_are_named_there() -> None:
+    for name, test in RUN_ELSEWHERE.items():
+        assert any(page.name == name and _examples(page) for page in PAGES), name
+        assert name in test.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda p: p.name)

@@ -12,6 +12,8 @@ from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.baselines import MovingAverage, Naive, SeasonalNaive
 from orderpoint.forecast.boosted import Boosted
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
+from orderpoint.forecast.neural import extra
+from orderpoint.forecast.neural.forecaster import Neural
 from orderpoint.forecast.newitems import WithLaunches
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.forecast.smoothing import Holt, HoltWinters, SimpleSmoothing
@@ -20,6 +22,13 @@ from orderpoint.tables.snapshot import Snapshot
 SEASONS = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}
 """Periods of the season that a method with a single one repeats."""
 DEFAULT = "portfolio"
+
+
+def _neural(span: int, _period: Period, effort: Effort) -> Forecaster:
+    """Raises UsageError, which names the remedy, where the extra `neural` is not installed."""
+    extra.check()
+    return WithLaunches(Neural(span=span, effort=effort))
+
 
 FORECASTERS: Mapping[str, Callable[[int, Period, Effort], Forecaster]] = {
     "seasonal_naive": lambda _span, period, _effort: SeasonalNaive(SEASONS[period]),
@@ -33,6 +42,7 @@ FORECASTERS: Mapping[str, Callable[[int, Period, Effort], Forecaster]] = {
     "adida": lambda _span, _period, _effort: ADIDA(0.1),
     "imapa": lambda _span, _period, _effort: IMAPA(0.1),
     "boosted": lambda span, _period, effort: Boosted(span=span, effort=effort),
+    "neural": _neural,
     DEFAULT: lambda span, _period, effort: WithLaunches(Portfolio(span=span, effort=effort)),
 }
 """By name: a maker that takes the span in periods, the period of the data, and the effort."""

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from orderpoint.forecast.neural.model import Model
 
 Floats = NDArray[np.float64]
-LATER_SHARE = 0.5
-"""Share of the passes that the network which was judged goes on for, over all of the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +100,15 @@ class Neural:
             scales = replace(scales, weight=np.full(len(sales.index), PRIOR_WEIGHT))
         origins = held_out(periods, span, warm)
         if origins:
+            judge = model
             if not read:
-                model = models.learn(model, plain, inputs, (warm, origins[0]), (budget, self.seed))
-                budget = replace(budget, passes=LATER_SHARE * budget.passes)
-            proof = prove(
-                Judged(model, inputs, recursive=False, beside=Portfolio(span=span), span=span), sales, known, origins
-            )
+                judge = models.learn(model, plain, inputs, (warm, origins[0]), (budget, self.seed))
+            asked = Judged(judge, inputs, recursive=False, beside=Portfolio(span=span), span=span)
+            proof = prove(asked, sales, known, origins)
             weight = proof.weight(past.level[:, -1].astype(np.float64)) if self.blended else scales.weight
             scales = Scales(weight, *proof.narrower(weight, self.learning))
         if not read:
-            model = models.learn(model, plain, inputs, (warm, periods), (budget, self.seed + 1))
+            model = models.learn(model, plain, inputs, (warm, periods), (budget, self.seed))
         return Fit(plain, past, model, Portfolio(span=span).fit(sales, known), scales)
 
     def _begun(self, sales: Sales, past: Past, known: Known, span: int) -> tuple[Model, Inputs]:

@@ -28,9 +28,9 @@ class Budget:
 
 
 BUDGETS: dict[Effort, Budget] = {
-    "quick": Budget(200_000, 2.0, 64, 2),
-    "standard": Budget(600_000, 3.0, 128, 2),
-    "best": Budget(2_000_000, 4.0, 192, 4),
+    "quick": Budget(150_000, 1.0, 64, 2),
+    "standard": Budget(300_000, 1.0, 64, 4),
+    "best": Budget(1_000_000, 1.0, 96, 8),
 }
 WINDOW = {Period.DAY: (28, 7), Period.WEEK: (16, 1), Period.MONTH: (12, 1)}
 """Last periods that are read one by one, and the length of the short season by which they are lined up."""
