@@ -45,3 +45,12 @@ def test_the_space_of_a_place_is_kept_and_named(tmp_path: Path) -> None:
     orders = pl.read_csv(tmp_path / "out" / "orders.csv")
     assert 0 < orders["quantity"].sum() <= 60 - 14
     assert orders["reason"].str.contains("The space at main").any()
+
+
+def test_the_cost_of_an_order_is_paid_once_and_the_list_says_who_shares_it(tmp_path: Path) -> None:
+    free, before = planned(tmp_path / "free")
+    orders, summary = planned(tmp_path / "paid", suppliers=("supplier order_cost", ("ACME", 20)))
+    assert orders["quantity"].sum() > free["quantity"].sum(), "orders last longer"
+    assert orders["reason"].str.contains("one of 2 lines of today's order from ACME, which share its fixed cost").all()
+    assert summary["after"]["ordering_cost"] == pytest.approx(before["after"]["ordering_cost"] + 20)
+    assert summary["totals"]["expected_gain"] == pytest.approx(orders["expected_gain"].sum(), abs=1e-3)

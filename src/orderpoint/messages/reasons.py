@@ -92,6 +92,19 @@ REASONS: Catalogue = {
         " The money went where it serves more: {one} here would spare about {shadow} days of waiting for a unit.",
         "资金优先用于服务效果更好的商品:此处每多投入{one},约可减少 {shadow} 件·天的等待。",
     ),
+    # what an order costs, whatever its lines
+    "joins_order": (
+        " It could wait; it joins today's order from {of}, whose fixed cost of {cost} is paid anyway.",
+        "本可等待;因 {of} 今天的订单已须支付固定费用 {cost},随单一并订货。",
+    ),
+    "shares_order": (
+        " It is one of {lines} lines of today's order from {of}, which share its fixed cost of {cost}.",
+        "{of} 今天的订单共 {lines} 行,分摊其固定费用 {cost}。",
+    ),
+    "pays_order": (
+        " It is the only line of today's order from {of} and pays its fixed cost of {cost}.",
+        "是 {of} 今天订单中唯一的一行,承担其固定费用 {cost}。",
+    ),
     "split": (
         "{quantity} of the series' order come from this supplier, who delivers in {days} days: splitting it costs less than either supplier alone.",
         "该商品的订单中有 {quantity} 由此供应商供货,{days} 天到货:分开采购比只用一家供应商成本更低。",

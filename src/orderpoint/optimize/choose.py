@@ -138,7 +138,7 @@ def propose(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> Pro
         lots = Lots(lots.pack, max(lots.least, np.ceil(least / lots.pack) * lots.pack), lots.most)
     bought = lines.orderable[i] and offers.open_today[o]
     demanded = _demanded(kinks, lots, setting, i, o) if bought else 0.0
-    amount = max(_amount(kinks, cycle, lots, setting, o), demanded) if bought else 0.0
+    amount = max(_amount(kinks, cycle, lots, setting, (o, demanded)), demanded) if bought else 0.0
     cost = worth_at(kinks, cycle, amount) + kinks.before
     if amount > 0.0:
         cost += offers.order_cost[o] + offers.joint_share[o]
@@ -206,12 +206,16 @@ def long_run(paths: NDArray[np.float32], setting: Setting, i: int, o: int, level
 
 
 @njit(cache=True)
-def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, o: int) -> float:
-    """Units to order: the best lot where it is worth the fixed cost of its line."""
+def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, which: tuple[int, float]) -> float:
+    """Units to order: the best lot where it is worth the fixed cost of its line, or where that is paid anyway.
+
+    `which`: the offer, and the units that are ordered in any case.
+    """
+    o, demanded = which
     amount = best_quantity(kinks, cycle, lots) if cycle.order_up_to > 0.0 else 0.0
     if amount > 0.0:
         saved = worth_at(kinks, cycle, 0.0) - worth_at(kinks, cycle, amount)
-        amount = amount if saved > setting.offers.order_cost[o] else 0.0
+        amount = amount if saved > setting.offers.order_cost[o] or demanded > 0.0 else 0.0
     return amount if lots.most >= lots.least else 0.0
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from orderpoint.optimize.limits.budget import allocate
 from orderpoint.optimize.limits.curves import Curves, next_return
 from orderpoint.optimize.limits.feasibility import fills
+from orderpoint.optimize.limits.few import closed
 from orderpoint.optimize.limits.floors import above_floors, at_floors
 from orderpoint.optimize.limits.problem import Lines, Terms, loads_of, net_saving
 from orderpoint.optimize.limits.response import Prices
@@ -172,7 +173,7 @@ def _shared_out(snapshot: Snapshot, wanted: Wanted, floor: FloatArray, fill: flo
 
 def _terms(snapshot: Snapshot, wanted: Wanted, fill: float) -> Terms | None:
     """The limits beside the budget, and what orders have to earn; None where there are neither."""
-    if snapshot.shared is None or wanted.order_cost is None or not wanted.order_cost.any():
+    if snapshot.shared is None or wanted.order_cost is None:
         return terms_of(snapshot, fill)
     return replace(all_terms(snapshot, snapshot.shared, fill), order_cost=wanted.order_cost)
 
@@ -198,7 +199,7 @@ def _within_budget(snapshot: Snapshot, wanted: Wanted, money: FloatArray) -> Coo
     packs = _packs(snapshot, wanted)
     rising = np.maximum.accumulate(money, axis=1)
     curves = Curves(rising, np.where(rising > money, -np.inf, wanted.saving), packs < money.shape[1])
-    shared = allocate(curves, budget)
+    shared = closed(*_all_limits(snapshot, wanted, 1.0), curves, allocate(curves, budget))
     rows = np.arange(len(packs))
     quantity = wanted.units[rows, shared.choice]
     shadow = np.where(quantity < wanted.quantity, shared.shadow_price, 0.0)

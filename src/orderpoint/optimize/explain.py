@@ -12,6 +12,7 @@ from orderpoint.messages import Language, say
 from orderpoint.messages.reasons import REASONS
 from orderpoint.optimize.foreseen import ForeseenOrders
 from orderpoint.optimize.gain import expected_gain
+from orderpoint.optimize.order_reasons import order_reasons
 from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.shared_reasons import shared_reasons
 from orderpoint.optimize.spoken import chance, money, one_more, risk_change, said_day, units
@@ -53,7 +54,7 @@ def reasons(
         for k in np.unique(then[rows])
     }
     sentences = []
-    shared = shared_reasons(snapshot, decisions, money, language)
+    shared, paid = shared_reasons(snapshot, decisions, money, language), order_reasons(snapshot, decisions, language)
     figures = _figures(snapshot, decisions, (coming, wanted), rows)
     for i, line, saved, gain in zip(rows, figures, now, gains, strict=True):
         blanks = {
@@ -77,7 +78,7 @@ def reasons(
         elif key == "order_for_later" and gain <= 0.0 and decisions.cut_reason != BY_MONEY:
             key = "order_for_most_service"
         bound = shared[i] if i in shared else _limits(snapshot, decisions, i, line.coming, language)
-        sentences.append(say(REASONS, key, language, **blanks) + bound)
+        sentences.append(say(REASONS, key, language, **blanks) + bound + paid.get(i, ""))
     return sentences
 
 

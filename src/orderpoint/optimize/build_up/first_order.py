@@ -123,17 +123,17 @@ def _quantity(
     if lots.most < lots.least or not lines.orderable[i] or not setting.offers.open_today[o]:
         return 0.0, 0.0
     position = _position(setting, place)
-    quantity = _best(kinks, season, position, lots)
-    idle = priced(kinks, season, position, 0.0)
-    saved = idle - priced(kinks, season, position, quantity) - setting.offers.order_cost[o]
-    if saved <= ALIKE * (1.0 + abs(idle)):
-        quantity = 0.0
     floor = 0.0
     if lines.service_target[i] > 0.0:
         floor = serving_quantity(kinks, lots, lines.service_target[i])
     missing = lines.min_stock[i] - position
     if missing > 0.0 and lines.min_stock[i] > 0.0:
         floor = max(floor, min(max(np.ceil(missing / lots.pack) * lots.pack, lots.least), lots.most))
+    quantity = _best(kinks, season, position, lots)
+    idle = priced(kinks, season, position, 0.0)
+    saved = idle - priced(kinks, season, position, quantity) - setting.offers.order_cost[o]
+    if saved <= ALIKE * (1.0 + abs(idle)) and floor <= 0.0:  # what is asked for in any case pays the fixed cost
+        quantity = 0.0
     return max(quantity, floor), floor
 
 
