@@ -55,7 +55,7 @@ clean: ## remove what was built: .venv, build, caches
 
 test-neural: .venv-neural/neural.stamp ## the tests of the neural network, in .venv-neural with PyTorch (under four minutes)
 	@echo "Running the tests of the neural network: about two minutes, longer the first time while kernels are compiled."
-	.venv-neural/bin/python -m pytest tests_neural
+	OMP_WAIT_POLICY=passive .venv-neural/bin/python -m pytest -n $(JOBS) tests_neural # threads that wait give way
 
 browser: ## see that the browser of the page tests is there
 	@scripts/system.sh chromium
@@ -89,5 +89,5 @@ browser: ## see that the browser of the page tests is there
 	@echo "Installing Orderpoint with PyTorch into .venv-neural (one to three minutes, about 2 GB) ..."
 	$(PYTHON) -m venv .venv-neural
 	.venv-neural/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
-		-e '.[neural]' torch==2.13.0 pytest
+		-e '.[neural]' torch==2.13.0 pytest pytest-xdist
 	@touch $@

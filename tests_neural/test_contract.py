@@ -11,7 +11,7 @@ from orderpoint.forecast.neural.forecaster import Neural
 from orderpoint.forecast.neural.options import Budget
 from orderpoint.testing.forecaster_contract import ForecasterContract, history, invented
 
-SMALL = Budget(rows=3000, passes=2, width=16, members=2)
+SMALL = Budget(rows=1500, passes=1, width=16, members=2)
 KINDS = {
     "blended": Neural(span=7, horizon=9, budget=SMALL, device="cpu"),
     "alone": Neural(span=5, budget=SMALL, blended=False, device="cpu"),

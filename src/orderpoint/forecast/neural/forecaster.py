@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from orderpoint.forecast.neural.model import Model
 
 Floats = NDArray[np.float64]
+GREATER = 0.5
+"""Weight above which the network also says how single periods spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +149,29 @@ class Fit:
         """
         base = self.portfolio.demand(periods, replace(known, overrides=()))
         inputs = self.model.recipe.inputs(self.past, self.sales, known, ahead=periods)
-        said = self.model.said(inputs, (self.sales.timeline.count,), periods)[0][:, 0]
+        said, variance = self.model.said(inputs, (self.sales.timeline.count,), periods)[:, :, 0].astype(np.float64)
         lifted = said * uplift.of_series(self.sales, known, base.timeline)
         weight = self.scales.weight[:, None]
         mean = weight * lifted + (1.0 - weight) * base.mean
         cv2 = np.minimum(base.level_cv2 * self.scales.level_cv2, MOST_CV2)
+        shaped = self._shaped(base, _head_ratio(said, variance, cv2))
         mean, cv2 = judgement.override(mean, cv2, base.index, base.timeline, known.overrides)
+        return replace(shaped, mean=mean, level_cv2=cv2)
+
+    def _shaped(self, base: Demand, head: Floats) -> Demand:
+        """Family, ratio and extra zeros: of counts the network's where it has the greater weight, else the portfolio's.
+
+        The portfolio's ratio is narrowed by what the blend got less wrong than it at the held-out origins.
+        """
         count = (base.family == Family.COUNT) | (base.family == Family.ZERO_INFLATED)
-        ratio = np.maximum(base.ratio * self.scales.ratio, np.where(count, 1.0, 0.0))
-        return replace(base, mean=mean, level_cv2=cv2, ratio=ratio)
+        speaks = count & (self.scales.weight > GREATER)
+        narrowed = np.maximum(base.ratio * self.scales.ratio, np.where(count, 1.0, 0.0))
+        return replace(
+            base,
+            ratio=np.where(speaks, head, narrowed),
+            family=np.where(speaks, np.uint8(Family.COUNT), base.family).astype(np.uint8),
+            zero=np.where(speaks, 0.0, base.zero),
+        )
 
     def weights(self) -> dict[str, Floats]:
         """Weight (n,) of the network and of the portfolio beside it."""
@@ -166,3 +182,12 @@ class Fit:
         from orderpoint.forecast.neural import weights_file  # noqa: PLC0415
 
         weights_file.save(Path(path), self.model.header, self.model.members)
+
+
+def _head_ratio(mean: Floats, variance: Floats, level_cv2: Floats) -> Floats:
+    """Ratio (n,), at least 1: the mean over periods of what makes ratio m + level_cv2 m^2 the head's variance.
+
+    Means and variances are (n, H). Each period counts alike: a weekend that sells much has a greater ratio of its own.
+    """
+    own = variance / np.maximum(mean, 1e-12) - level_cv2[:, None] * mean
+    return np.asarray(np.maximum(own.mean(axis=1), 1.0))

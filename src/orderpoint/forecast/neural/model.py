@@ -39,10 +39,10 @@ class Model:
 
     def means(self, inputs: Inputs, origins: tuple[int, ...], steps: int) -> FloatArray:
         """Means float32 (n, origins, steps) of the periods from each origin on."""
-        return self.said(inputs, origins, steps)[0]
+        return np.asarray(self.said(inputs, origins, steps)[0])
 
-    def said(self, inputs: Inputs, origins: tuple[int, ...], steps: int) -> tuple[FloatArray, FloatArray]:
-        """Means and variances float32 (n, origins, steps): of the mixture of the members."""
+    def said(self, inputs: Inputs, origins: tuple[int, ...], steps: int) -> FloatArray:
+        """Means and variances float32 (2, n, origins, steps): of the mixture of the members."""
         n = len(inputs.past.demand)
         out = np.zeros((2, n, len(origins) * steps), np.float32)
         book = Book.of(inputs.past, self.header.window, self.device)
@@ -53,8 +53,7 @@ class Model:
             rows = ahead_of(series, origins, steps)
             table = Table.of(self.columns.read(features(inputs, rows, self.recipe.layout)), rows)
             out[:, series] = self._spoken(members, table, book).reshape(2, len(series), -1)
-        mean, variance = out.reshape(2, n, len(origins), steps)
-        return mean, variance
+        return out.reshape(2, n, len(origins), steps)
 
     def _spoken(self, members: list[Weights], table: Table, book: Book) -> NDArray[np.float64]:
         """Mean and variance (2, R) of rows."""
