@@ -51,7 +51,9 @@ def test_a_curve_shows_what_every_smaller_order_saves_by_the_evaluation(shop: Sm
     snapshot, demand = shop.build()
     n = len(snapshot.index)
     alone = POLICY.decide(snapshot, demand)
-    table = np.stack([alone.quantity, alone.offer, alone.reorder_point, alone.order_up_to], axis=1)
+    table = np.zeros((n, choose.COLUMNS))
+    table[:, choose.QUANTITY], table[:, choose.OFFER] = alone.quantity, alone.offer
+    table[:, choose.REORDER_POINT], table[:, choose.ORDER_UP_TO] = alone.reorder_point, alone.order_up_to
     units, saving = np.zeros((n, 64)), np.zeros((n, 64))
     for paths, rows, setting in POLICY.sampling.sampled(snapshot, demand):
         choose.trace(paths, *setting, table[rows], units[rows], saving[rows])

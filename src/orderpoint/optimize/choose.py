@@ -23,9 +23,12 @@ from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 
 FloatArray = NDArray[np.float64]
 
-COLUMNS = 5
-QUANTITY, OFFER, REORDER_POINT, ORDER_UP_TO, DEMANDED = range(COLUMNS)
-"""Columns of the table that `choose` fills; DEMANDED: units that targets and minimum stocks ask for in any case."""
+COLUMNS = 6
+QUANTITY, OFFER, REORDER_POINT, ORDER_UP_TO, DEMANDED, ALONE = range(COLUMNS)
+"""Columns of the table that `choose` fills.
+
+DEMANDED: units that targets and minimum stocks ask for in any case; ALONE: QUANTITY before limits ask for more.
+"""
 
 ALIKE = 1e-9
 """Costs that differ by a smaller share are the same; then the cheaper price wins, then the earlier name."""
@@ -61,7 +64,7 @@ def choose(paths: NDArray[np.float32], lines: Lines, offers: Offers, clock: Cloc
                 best, chosen = other, o
         table[i, QUANTITY], table[i, OFFER] = best.quantity, chosen
         table[i, REORDER_POINT], table[i, ORDER_UP_TO] = best.reorder_point, best.order_up_to
-        table[i, DEMANDED] = best.demanded
+        table[i, DEMANDED], table[i, ALONE] = best.demanded, best.quantity
 
 
 @njit(cache=True, parallel=True)
@@ -82,7 +85,8 @@ def trace(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to can
         setting = Setting(lines, offers, clock)
         whole, o = table[i, QUANTITY], int(table[i, OFFER])
         if whole > 0.0:
-            _trace_one(paths[i], setting, i, o, (whole, table[i, ORDER_UP_TO]), quantity[i], saving[i])
+            needed = max(table[i, ORDER_UP_TO] - _position(setting, i, o), table[i, ALONE], 0.0)
+            _trace_one(paths[i], setting, i, o, (whole, needed), quantity[i], saving[i])
 
 
 @njit(cache=True)
@@ -95,13 +99,12 @@ def _trace_one(  # noqa: PLR0913, PLR0917
     quantity: FloatArray,
     saving: FloatArray,
 ) -> None:
-    """The curve of one series up to `reach`: units, and the level beyond which what is left over has to be valued."""
-    whole, level_of_need = reach
+    """The curve of one series up to `reach`: units, and those beyond which what is left over has to be valued."""
+    whole, needed = reach
     offers = setting.offers
     kinks = order_kinks(paths, setting, i, o)
     cycle = free_cycle(whole)
-    ahead_of_need = whole > max(level_of_need - _position(setting, i, o), 0.0)
-    if ahead_of_need or is_lumpy(setting, o):
+    if whole > needed or is_lumpy(setting, o):
         level = level_kinks(paths, setting, i, o)
         cycle = long_run(paths, setting, i, o, level)[0]
     lots = lots_of(setting, i, o, _position(setting, i, o))
