@@ -130,8 +130,8 @@ def test_a_part_that_reaches_no_place_that_sells_or_holds_is_named(shop: Path) -
 
 def test_terms_of_suppliers_and_space_are_shared_limits(shop: Path) -> None:
     assert snapshot_of(shop).shared is None
-    terms = [("BETA", 200, "", 0.8), ("ACME", "", 33, "")]
-    write_table(shop / "suppliers.csv", "supplier min_order_value container_volume on_time_share", terms)
+    terms = [("BETA", 200, "", 0.8, ""), ("ACME", "", 33, "", 25)]
+    write_table(shop / "suppliers.csv", "supplier min_order_value container_volume on_time_share order_cost", terms)
     write_table(shop / "locations.csv", "location capacity_volume", [("hub", 12)])
     write_table(shop / "items.csv", "item volume", [("a", 0.5), ("b", "")])
     write_table(shop / "supply.csv", "item supplier lead_time_days", [("a", "BETA", 7), ("b", "GAMMA", 7)])
@@ -142,6 +142,8 @@ def test_terms_of_suppliers_and_space_are_shared_limits(shop: Path) -> None:
     assert shared.min_order_value.tolist() == [0.0, 200.0]
     assert shared.container_volume.tolist() == [33.0, np.inf]
     assert np.isnan(shared.on_time_share[0])
+    assert shared.order_cost is not None
+    assert shared.order_cost.tolist() == [25.0, 0.0]
     assert dict(zip(snapshot.index.locations, shared.capacity_volume, strict=True)) == {
         "east": np.inf, "hub": 12.0, "west": np.inf,
     }  # fmt: skip
