@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numba
 import numpy as np
 import pytest
@@ -112,6 +114,27 @@ def test_shops_sell_no_more_than_their_warehouse_sent() -> None:
     assert (table[1:, :, tally.SHIPPED].sum(axis=0) + table[1:, :, tally.LEFT].sum(axis=0) == 90).all()
 
 
+def test_boxes_are_made_of_pieces_and_leave_whole() -> None:
+    made = places(3, opening=[100, 0, 0], reorder_point=[-np.inf, 0, 0], order_up_to=[0, 3, 40])
+    lines = links(3, source=[OUTSIDE, 0, 0], target=[0, 1, 2], per=[1, 12, 1], pack=[1, 1, 1])
+    table = play_general(Supplied.network(made, lines), story(np.zeros((3, 1, 2))), 1)[:, 0]
+    assert table[0, tally.SENT] == 3 * 12 + 40
+    assert table[1:, tally.TAKEN].tolist() == [3, 40]
+    short = play_general(
+        Supplied.network(made._replace(opening=np.array([50.0, 0.0, 0.0])), lines), story(np.zeros((3, 1, 1))), 1
+    )
+    # 50 pieces for 36 and 40: 0.66 of 3 boxes and of 40 pieces are 1 and 26; of the 12 that are left one box is made
+    assert short[1:, 0, tally.TAKEN].tolist() == [2, 26]
+
+
+def test_levels_may_differ_from_review_to_review() -> None:
+    shop = places(1, reorder_point=-1, order_up_to=0, review=2)
+    levels = np.array([[[0.0, 9.0, 9.0, 9.0]], [[5.0, 99.0, 11.0, 99.0]]])
+    told = story(np.zeros((1, 1, 4)))
+    table = play_general(Supplied.alone(shop, links(1)), replace(told, levels=levels), 1)[0, 0]
+    assert (table[tally.ORDERS], table[tally.LEFT]) == (2, 11), "5 at first, up to 11 two periods later"
+
+
 def test_the_newest_first_wastes_more() -> None:
     demand = np.random.default_rng(3).poisson(4.0, (1, 60, 200))
     waste = []
@@ -159,8 +182,10 @@ def test_no_thread_and_no_slice_changes_a_bit() -> None:
     finally:
         numba.set_num_threads(before)
     assert np.array_equal(*results)
+    stream = np.arange(20, 30)
     part = Supplied.alone(
-        places(10, opening=9, reorder_point=9, order_up_to=18), links(10, leads=np.tile([1, 2, 4], (10, 1))), 20
+        places(10, opening=9, reorder_point=9, order_up_to=18, stream=stream),
+        links(10, leads=np.tile([1, 2, 4], (10, 1)), stream=stream),
     )
     assert np.array_equal(play_general(part, story(demand[20:]), 9), results[0][20:])
 

@@ -22,6 +22,8 @@ from orderpoint.tables.snapshot import Snapshot
 SEASONS = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}
 """Periods of the season that a method with a single one repeats."""
 DEFAULT = "portfolio"
+BY_EFFORT: Mapping[Effort, str] = {"quick": DEFAULT, "standard": "boosted", "best": "boosted"}
+"""What a plan forecasts with, by effort."""
 
 
 def _neural(span: int, _period: Period, effort: Effort) -> Forecaster:
@@ -41,7 +43,7 @@ FORECASTERS: Mapping[str, Callable[[int, Period, Effort], Forecaster]] = {
     "tsb": lambda _span, _period, _effort: TSB(0.1, 0.05),
     "adida": lambda _span, _period, _effort: ADIDA(0.1),
     "imapa": lambda _span, _period, _effort: IMAPA(0.1),
-    "boosted": lambda span, _period, effort: Boosted(span=span, effort=effort),
+    "boosted": lambda span, _period, effort: WithLaunches(Boosted(span=span, effort=effort)),
     "neural": _neural,
     DEFAULT: lambda span, _period, effort: WithLaunches(Portfolio(span=span, effort=effort)),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from orderpoint.app.forecasters import DEFAULT, forecaster_named
+from orderpoint.app.forecasters import BY_EFFORT, DEFAULT, forecaster_named
 from orderpoint.app.request import PlanRequest
 from orderpoint.domain.errors import Fault, InputFaults, UsageError
 from orderpoint.forecast.base import Forecaster
@@ -34,8 +34,13 @@ POLICIES: Mapping[str, Callable[[Sampling, ServiceWords], Policy]] = {
 
 
 def forecaster_for(request: PlanRequest, snapshot: Snapshot) -> Forecaster:
-    """The default forecaster, scored on the sum of periods that most series must cover."""
-    return forecaster_named(DEFAULT, snapshot, request.effort)
+    """The forecaster of the request's effort, scored on the sum of periods that most series must cover."""
+    return forecaster_named(BY_EFFORT[request.effort], snapshot, request.effort)
+
+
+def replay_forecaster_for(snapshot: Snapshot) -> Forecaster:
+    """The quick forecaster: the replay of the past forecasts anew at every review."""
+    return forecaster_named(DEFAULT, snapshot, "quick")
 
 
 def rules_for(request: PlanRequest) -> RuleSet | None:

@@ -102,13 +102,11 @@ def _played(request: PlayRequest, shop: ShopCase, demand: Demand, tell: Progress
     return compare_policies(shop.case.snapshot, demand, policies, request.paths, request.plan.seed + FRESH)
 
 
-def _not_played(request: PlayRequest, snapshot: Snapshot) -> tuple[Note, ...]:
+def _not_played(snapshot: Snapshot) -> tuple[Note, ...]:
     """Remarks on what the days to come leave out."""
     notes = []
     if snapshot.budget is not None or snapshot.shared is not None:
         notes.append(Note("", "limits_today_only"))
-    if "scollab" in request.methods:
-        notes.append(Note("", "network_not_played"))
     if not snapshot.stock.known:
         notes.append(Note("", "played_from_nothing"))
     return tuple(notes)
@@ -118,7 +116,7 @@ def _written(request: PlayRequest, shop: ShopCase, played: Played, where: tuple[
     name, default = where
     language = request.plan.language
     snapshot = shop.case.snapshot
-    notes = note_lines((*shop.notes, *_not_played(request, snapshot)), language)
+    notes = note_lines((*shop.notes, *_not_played(snapshot)), language)
     figures: dict[str, Any] = {
         "today": snapshot.timeline.first.isoformat(),
         "series": len(snapshot.index),

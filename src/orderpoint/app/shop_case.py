@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orderpoint.app.planners import forecaster_for, policy_for, replay_sampling_for, sampling_for, service_for
+from orderpoint.app.planners import (
+    forecaster_for,
+    policy_for,
+    replay_forecaster_for,
+    replay_sampling_for,
+    sampling_for,
+    service_for,
+)
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.domain.errors import UsageError
 from orderpoint.ingest.bucketing import bucket
@@ -55,6 +62,7 @@ def shop_case(request: PlanRequest, tell: Progress, methods: tuple[str, ...] = (
         forecaster=forecaster_for(request, state.snapshot),
         policy=policy,
         replayed_by=policy_for(request, request.method, replay_sampling_for(request)),
+        replayed_with=replay_forecaster_for(state.snapshot),
         shown_periods=request.horizon,
         seed=request.seed,
         language=request.language,

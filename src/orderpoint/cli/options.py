@@ -211,7 +211,13 @@ Orders = Annotated[
     str | None,
     typer.Option("--orders", metavar="N", help="Most order lines of today for maxserv; 5:suppliers counts suppliers."),
 ]
-EffortOption = Annotated[EffortWord, typer.Option("--effort", help="How many operations to spend.")]
+EffortOption = Annotated[
+    EffortWord,
+    typer.Option(
+        "--effort",
+        help="How many operations to spend: quick forecasts by the portfolio, standard and best by boosted trees, too.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of all that is drawn by lot.")]
 Workers = Annotated[
     int | None,

@@ -11,7 +11,6 @@ from orderpoint.messages.repairs import REPAIRS
 NOTES: Catalogue = {
     "table_not_used_yet": ("This table was read and checked, but the plan does not use it yet.", "该表已读取并检查,但计划尚未使用。"),
     "limits_today_only": ("Budget, space and suppliers' terms bind the orders of today; the orders of later days are played by the levels alone.", "预算、空间和供应商条件只约束今日订单;之后的订单仅按水位模拟。"),
-    "network_not_played": ("After today each place is played by its own level and its own supplier; shipments within the network are not played on.", "今日之后各地点按自己的水位和供应商模拟;网络内部的调拨不再模拟。"),
     "played_from_nothing": ("No stock table was given, so the days to come begin with empty shelves.", "没有提供库存表,因此模拟从零库存开始。"),
     "arcs_of_unknown_items": ("{count} arcs speak of items that are neither sold nor held; they were left out.", "{count} 条供货关系涉及既无销售也无库存的商品,已忽略。"),
     "network_unused": ("The plan by {method} orders for each place by itself; --method scollab plans the network as a whole.", "{method} 按各地点分别订货;--method scollab 可对整个网络统一计划。"),

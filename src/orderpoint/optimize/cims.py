@@ -23,10 +23,12 @@ from orderpoint.optimize.mincost import patience
 from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
+from orderpoint.optimize.upkeep import following_demand
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.supply import Supply
+from orderpoint.tables.upkeep import Upkeep
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -119,6 +121,16 @@ class Cims:
             opening=before[:, outlook.LEFT],
             waiting=np.concatenate([before[:, [outlook.DEMAND, outlook.SHORT]], early], axis=1),
         )
+
+    def upkeep(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
+        """The levels of the season, review by review; beyond it they follow the demand."""
+        kept = following_demand(snapshot, demand, decisions, periods)
+        plan = self.cycle_plan(snapshot, demand, decisions)
+        series, review = np.nonzero((plan.order_period > 0) & (plan.order_period < periods))
+        at = plan.order_period[series, review]
+        kept.reorder_point[series, at] = plan.reorder_point[series, review]
+        kept.order_up_to[series, at] = plan.order_up_to[series, review]
+        return kept
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""

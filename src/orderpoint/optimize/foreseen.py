@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from orderpoint.optimize.order_quantity import lots_of
 from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting, setting_of
+from orderpoint.optimize.upkeep import following_demand
 from orderpoint.stockflow.equation import step
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
@@ -44,8 +45,7 @@ class ForeseenOrders:
 def foreseen_orders(snapshot: Snapshot, demand: Demand, decisions: Decisions) -> ForeseenOrders:
     """What the levels of `decisions` will order at later reviews if demand is what is expected.
 
-    A level follows the demand: it is today's times the mean demand of its protection interval over today's. None
-    where the stock is not known.
+    Levels follow the demand (`upkeep.following_demand`). None where the stock is not known.
     """
     supply, horizon = snapshot.supply, snapshot.timeline.count
     first, then = supply.arrival_period[decisions.offer], supply.next_arrival_period[decisions.offer]
@@ -55,9 +55,11 @@ def foreseen_orders(snapshot: Snapshot, demand: Demand, decisions: Decisions) ->
     reviews = (then - first).astype(np.int64)
     columns = max(int((horizon - 1) // max(reviews.min(initial=1), 1)), 0) if snapshot.stock.known else 0
     table = np.zeros((len(snapshot.index), columns, 4))
-    levels = np.stack([decisions.quantity, decisions.reorder_point, decisions.order_up_to], axis=1)
     if columns:
-        _roll(np.ascontiguousarray(ahead.mean), lines, offers, clock, (levels, decisions.offer, horizon), table)
+        kept = following_demand(snapshot, demand, decisions, horizon)
+        planned = decisions.order_up_to > 0.0
+        orders = (decisions.quantity, decisions.offer, kept.reorder_point, kept.order_up_to, planned, horizon)
+        _roll(np.ascontiguousarray(ahead.mean), lines, offers, clock, orders, table)
     series, number = np.nonzero(table[:, :, QUANTITY] > 0)
     period = (number + 1) * reviews[series]
     found = table[series, number]
@@ -79,20 +81,15 @@ def _roll(
     lines: Lines,
     offers: Offers,
     clock: Clock,
-    orders: tuple[FloatArray, IntArray, int],
+    orders: tuple[FloatArray, IntArray, FloatArray, FloatArray, NDArray[np.bool_], int],
     table: FloatArray,
 ) -> None:
-    levels, offer, horizon = orders
+    quantity, offer, points, levels, planned, horizon = orders
     for i in prange(len(mean)):
-        if lines.orderable[i] and levels[i, 2] > 0.0:
-            _roll_one(
-                mean[i],
-                Setting(lines, offers, clock),
-                i,
-                offer[i],
-                levels[i],
-                table[i, : _reviews(offers, offer[i], horizon)],
-            )
+        if lines.orderable[i] and planned[i]:
+            setting, o = Setting(lines, offers, clock), offer[i]
+            found = table[i, : _reviews(offers, o, horizon)]
+            _roll_one(mean[i], setting, i, o, (quantity[i], points[i], levels[i]), found)
 
 
 @njit(cache=True)
@@ -102,13 +99,20 @@ def _reviews(offers: Offers, o: int, horizon: int) -> int:
 
 
 @njit(cache=True)
-def _roll_one(mean: FloatArray, setting: Setting, i: int, o: int, levels: FloatArray, table: FloatArray) -> None:
-    """One series: `levels` holds today's quantity, reorder point and order-up-to level."""
+def _roll_one(
+    mean: FloatArray,
+    setting: Setting,
+    i: int,
+    o: int,
+    kept: tuple[float, FloatArray, FloatArray],
+    table: FloatArray,
+) -> None:
+    """One series: `kept` holds today's quantity, and the reorder point and order-up-to level of each period."""
     lines, offers = setting.lines, setting.offers
+    today, points, levels = kept
     lead, span = offers.arrival[o], offers.next_arrival[o]
     due = lines.receipts[i].copy()
-    due[lead] += levels[0]
-    today = max(mean[:span].sum(), 1e-9)
+    due[lead] += today
     stock, t = lines.on_hand[i], 0
     for k in range(len(table)):
         review = (k + 1) * (span - lead)
@@ -116,10 +120,8 @@ def _roll_one(mean: FloatArray, setting: Setting, i: int, o: int, levels: FloatA
             stock = step(stock, due[t], mean[t], lines.backlog[i])[0]
             t += 1
         coming, wanted = due[review : review + span].sum(), mean[review : review + span].sum()
-        change = wanted / today
-        level = min(max(levels[2] * change, lines.min_stock[i]), lines.max_stock[i])
-        point = min(max(levels[1] * change, lines.min_stock[i] - 1.0), level - 1.0)
-        if stock + coming > point:
+        level = levels[review]
+        if stock + coming > points[review]:
             continue
         lots = lots_of(setting, i, o, stock + coming)
         packs = np.round((level - stock - coming) / lots.pack)

@@ -8,6 +8,7 @@ import numpy as np
 
 from orderpoint.optimize.base import Policy, judged_by
 from orderpoint.optimize.build_up.plan import CyclePlan, PlansCycles
+from orderpoint.optimize.collaboration.feeding import Feeding, LooksBelow
 from orderpoint.optimize.rules.after import guarded
 from orderpoint.optimize.rules.before import prepared
 from orderpoint.optimize.rules.effects import Effect, remarks_of
@@ -16,9 +17,11 @@ from orderpoint.optimize.rules.rule_set import RuleSet
 from orderpoint.optimize.rules.scene import cheapest_offers
 from orderpoint.optimize.rules.within_limits import Case
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.upkeep import following_demand, upkeep_of
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.upkeep import Upkeep
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +76,16 @@ class Rio:
             return None
         step = self.dry_run(snapshot, demand)
         return self.base.cycle_plan(step.seen, demand, step.decided if decisions is None else decisions)
+
+    def feeding(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Feeding | None:
+        """The places that feed others, as the base sees them; None where it sees none."""
+        return self.base.feeding(snapshot, demand, decisions) if isinstance(self.base, LooksBelow) else None
+
+    def upkeep(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
+        """As the base keeps up what the rules left; the levels of rules alone follow the demand."""
+        if self.base is None:
+            return following_demand(snapshot, demand, decisions, periods)
+        return upkeep_of(self.base, prepared(self.rules, snapshot, demand)[0], demand, decisions, periods)
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""

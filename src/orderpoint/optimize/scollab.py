@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.optimize.collaboration.feeding import Feeding, feeding_of
+from orderpoint.optimize.collaboration.kept_up import kept_up
 from orderpoint.optimize.collaboration.lanes import Lanes, lanes_within
 from orderpoint.optimize.collaboration.levels import Levels, levels_of
 from orderpoint.optimize.collaboration.pooled import echelons_of, pooled
@@ -23,9 +25,11 @@ from orderpoint.optimize.collaboration.views import bound, seen_from_within, spr
 from orderpoint.optimize.gain import spared_later
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling, fixed_costs, moved
+from orderpoint.optimize.upkeep import following_demand
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.upkeep import Upkeep
 
 FloatArray = NDArray[np.float64]
 
@@ -95,6 +99,33 @@ class Scollab:
         """The snapshot where places that the network feeds wait for its shipments, not for a supplier of their own."""
         structure = structure_of(snapshot)
         return snapshot if structure is None else seen_from_within(snapshot, structure)
+
+    def feeding(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Feeding | None:
+        """The places that feed others after `decisions`, each with all that it feeds (see `LooksBelow`)."""
+        structure = structure_of(snapshot)
+        return None if structure is None else feeding_of(snapshot, demand, decisions, structure, self.sampling)
+
+    def upkeep(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
+        """What is ordered and sent at later reviews (see `KeepsUp.upkeep`)."""
+        structure = structure_of(snapshot)
+        if structure is None:
+            kept = following_demand(snapshot, demand, decisions, periods)
+        else:
+            kept = kept_up(seen_from_within(snapshot, structure), demand, decisions, structure, periods)
+        return replace(kept, moving=self._moving(snapshot, decisions, structure))
+
+    def _moving(self, snapshot: Snapshot, decisions: Decisions, structure: Structure | None) -> FloatArray | None:
+        """(n,): money that the transfers of `decisions` to each series cost; None where there are none."""
+        moves = decisions.transfers
+        if moves is None:
+            return None
+        cost = self.transfer_cost_share * snapshot.costs.unit_cost[moves.source]
+        if structure is not None:
+            arcs = zip(structure.source.tolist(), structure.target.tolist(), strict=True)
+            known = dict(zip(arcs, structure.cost.tolist(), strict=True))
+            ends = zip(moves.source.tolist(), moves.target.tolist(), strict=True)
+            cost = np.array([known.get(pair, other) for pair, other in zip(ends, cost.tolist(), strict=True)])
+        return np.bincount(moves.target, cost * moves.quantity, len(snapshot.index)).astype(np.float64)
 
     def _apart(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Without a network: each place for itself, and what moves between them."""

@@ -17,7 +17,8 @@ class PlanCase:
     """History, state of today, and who forecasts and decides.
 
     `shown_periods`: how many periods the forecast table shows (None: the whole horizon). `replayed_by` stands in for
-    the policy in the replay of the past, where it decides many times (None: the policy itself).
+    the policy, and `replayed_with` for the forecaster, in the replay of the past, which forecasts and decides many times
+    (None: themselves).
 
     `sales` and `snapshot` speak of the same series in the same order; `sales` ends the day before `snapshot.timeline`
     begins.
@@ -29,6 +30,7 @@ class PlanCase:
     forecaster: Forecaster
     policy: Policy
     replayed_by: Policy | None = None
+    replayed_with: Forecaster | None = None
     shown_periods: int | None = None
     seed: int = 1
     language: Language = field(default=Language.EN)

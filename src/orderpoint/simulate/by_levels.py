@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.simulate.fed import from_outside, in_order_of_flow, moving_cost, with_feeds
 from orderpoint.simulate.sums import Money
 from orderpoint.stockflow.general import Story, play_general
 from orderpoint.stockflow.lead_times import lead_time_table
 from orderpoint.stockflow.placed import fixed_costs, moved
 from orderpoint.stockflow.places import Links, Places, Supplied, links, places
+from orderpoint.stockflow.tally import BOUGHT, COLUMNS
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.upkeep import Feeds, Upkeep
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 LEAD_TIMES = 64
 """Equally likely lead times that stand for a random one."""
@@ -23,31 +27,63 @@ LEAD_TIMES = 64
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """n series as places with one link each, over T periods: `receipts`, `price` (n, T), `days` (T,)."""
+    """n series as places, and the ways on which they are supplied, over T periods.
+
+    `receipts`, `price` (n, T); `levels` (2, n, T): reorder points and order-up-to levels; `days` (T,). The first n of
+    `links` are those from outside, one for each series; `feeds`: those between them. `moved_in` (n,): units that
+    transfers of today bring within the T periods; they come as receipts do, but are not bought.
+    """
 
     places: Places
     links: Links
     receipts: FloatArray
     price: FloatArray
+    levels: FloatArray
     days: FloatArray
     money: Money
+    moved_in: FloatArray
+    feeds: Feeds | None = None
 
     def play(self, demand: NDArray[np.float32], first: int, seed: int, warm_up: int = 0) -> FloatArray:
-        """(rows, paths, tally.COLUMNS) for the series from `first` on, whose demand is (rows, paths, T)."""
-        rows = slice(first, first + len(demand))
-        made = Places._make(column[rows] for column in self.places)
-        lines = Links._make(column[rows] for column in self.links)
-        some = Supplied.alone(made, lines, offset=first)
-        return play_general(some, Story(demand, self.receipts[rows], self.price[rows], self.days, warm_up), seed)
+        """(rows, paths, tally.COLUMNS) for the series from `first` on, whose demand is (rows, paths, T).
+
+        Series that feed each other are all among them or none.
+        """
+        rows = np.arange(first, first + len(demand))
+        if self.feeds is None:
+            world = Supplied.alone(self.places.take(rows), self.links.take(rows))
+            table = play_general(world, self._story(demand, rows, warm_up), seed)
+        else:
+            table = self._play_fed(self.feeds, demand, rows, (seed, warm_up))
+        table[..., BOUGHT] -= self.moved_in[rows, None]
+        return table
+
+    def _play_fed(self, feeds: Feeds, demand: NDArray[np.float32], rows: IntArray, luck: tuple[int, int]) -> FloatArray:
+        """The same where places feed each other: played in the order of flow, told in the order of `rows`.
+
+        `luck`: seed and warm-up.
+        """
+        seed, warm_up = luck
+        flow = in_order_of_flow(feeds, rows)
+        lines = self.links._replace(source=flow.source, target=flow.target)
+        world = Supplied(self.places.take(flow.rows), lines.take(flow.links), flow.place_start, flow.link_start)
+        out = np.empty((len(rows), demand.shape[1], COLUMNS))
+        back = flow.rows - rows[0]
+        out[back] = play_general(world, self._story(demand[back], flow.rows, warm_up), seed)
+        return out
+
+    def _story(self, demand: NDArray[np.float32], rows: IntArray, warm_up: int) -> Story:
+        return Story(demand, self.receipts[rows], self.price[rows], self.days, warm_up, self.levels[:, rows])
 
 
-def by_levels(snapshot: Snapshot, decisions: Decisions, days: FloatArray) -> Played:
-    """What `decisions` set in motion, over periods of `days` (T,) days from today.
+def by_levels(snapshot: Snapshot, decisions: Decisions, days: FloatArray, kept: Upkeep) -> Played:
+    """What `decisions` set in motion, and how they are `kept` up, over periods of `days` (T,) days from today.
 
     Reviews come every `next_arrival_period - arrival_period` periods of the offer chosen today, whatever the supplier's
     order days; orders keep its MOQ, pack and maximum, and never cross. Units on hand are as new, and live for the
     item's shelf life. Goods are bought at the offer's price without breaks. Where the lead time is certain, today's
-    order arrives in the period that the supply table names.
+    order arrives in the period that the supply table names. Places that feed others send what they owe as soon as they
+    have it.
     """
     supply, offer, costs = snapshot.supply, decisions.offer, snapshot.costs
     n, period = len(offer), snapshot.timeline.period.mean_days
@@ -58,34 +94,46 @@ def by_levels(snapshot: Snapshot, decisions: Decisions, days: FloatArray) -> Pla
         n,
         opening=stock.on_hand,
         backlog=costs.backlog,
-        reorder_point=np.where(snapshot.orderable, decisions.reorder_point, -np.inf),
-        order_up_to=decisions.order_up_to,
         review=review,
         first_review=review,
         first_order=decisions.quantity,
         first_lead=np.where(sd > 0, -1, supply.arrival_period[offer]),
         shelf_life=shelf_lives(snapshot, period),
     )
-    lines = links(
+    outside = links(
         n,
         target=np.arange(n),
+        share=from_outside(n, kept.feeds),
         moq=supply.moq[offer],
         pack=np.maximum(supply.pack[offer], 1.0),
         most=supply.max_quantity[offer],
         leads=lead_time_table(supply.lead_time_days[offer], sd, period, LEAD_TIMES if sd.any() else 1),
     )
+    point = np.where(snapshot.orderable[:, None], kept.reorder_point, -np.inf)
     return Played(
         made,
-        lines,
+        outside if kept.feeds is None else with_feeds(outside, kept.feeds),
         _receipts(stock.receipts, len(days)),
         _prices(snapshot, len(days)),
+        np.stack([point, kept.order_up_to]),
         days,
-        money_of(snapshot, decisions),
+        money_of(snapshot, decisions, kept),
+        _moved_in(n, decisions, len(days)),
+        kept.feeds,
     )
 
 
-def money_of(snapshot: Snapshot, decisions: Decisions) -> Money:
-    """What the units and orders of each series cost with the offers that were chosen."""
+def _moved_in(n: int, decisions: Decisions, periods: int) -> FloatArray:
+    """(n,): units of today's transfers that arrive within `periods` periods."""
+    moves = decisions.transfers
+    if moves is None:
+        return np.zeros(n)
+    seen = moves.arrival_period < periods
+    return np.bincount(moves.target[seen], moves.quantity[seen], n).astype(np.float64)
+
+
+def money_of(snapshot: Snapshot, decisions: Decisions, kept: Upkeep | None = None) -> Money:
+    """What the units, orders and moves of each series cost with the offers that were chosen."""
     supply, offer, costs = snapshot.supply, decisions.offer, snapshot.costs
     order_cost = supply.order_cost[offer]
     further = fixed_costs(snapshot, decisions) - np.where(decisions.quantity > 0, order_cost, 0.0)
@@ -95,7 +143,8 @@ def money_of(snapshot: Snapshot, decisions: Decisions) -> Money:
         backlog=costs.backlog,
         order_cost=order_cost,
         unit_cost=supply.unit_cost[offer],
-        fixed=further,
+        fixed=further if kept is None or kept.moving is None else further + kept.moving,
+        moving=moving_cost(len(offer), None if kept is None else kept.feeds),
     )
 
 

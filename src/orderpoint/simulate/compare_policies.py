@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Timeline
+from orderpoint.optimize.upkeep import upkeep_of
 from orderpoint.simulate.backtest import Decider
-from orderpoint.simulate.by_levels import by_levels, days_of
+from orderpoint.simulate.by_levels import Played, by_levels, days_of
 from orderpoint.simulate.figures import Figures, differences, figures_of
 from orderpoint.simulate.sums import Sums, sums_of
 from orderpoint.tables.ahead import ended, stretched
@@ -57,7 +58,7 @@ def compare_policies(
     seed: int,
     periods: int | None = None,
 ) -> PolicyComparison:
-    """Each policy decides today, then orders by its levels at each later review, on paths that none has seen.
+    """Each policy decides today and keeps that up at each later review, on paths that none has seen.
 
     All see the same demand and the same luck of lead times. `periods` are played from today (None: until four reviews
     after today's have arrived). `seed` should differ from the policies' own. Raises ValueError for fewer than two
@@ -68,7 +69,7 @@ def compare_policies(
     count = periods or periods_played(snapshot)
     ahead = ended(stretched(demand, count), snapshot)
     days = days_of(snapshot, count)
-    played = {name: by_levels(snapshot, policy.decide(snapshot, demand), days) for name, policy in policies.items()}
+    played = {name: _played(snapshot, demand, policy, days) for name, policy in policies.items()}
     categories = categories_of(snapshot)
     sums: dict[str, dict[str, Sums]] = {name: {} for name in policies}
     for rows, sample in _samples(ahead, paths, seed):
@@ -78,6 +79,11 @@ def compare_policies(
                 mine = np.flatnonzero(categories[rows] == category)
                 add(sums[name], str(category), sums_of(table[mine], way.money.take(rows[mine]), days))
     return _comparison(sums, ahead.timeline, paths, seed)
+
+
+def _played(snapshot: Snapshot, demand: Demand, policy: Decider, days: FloatArray) -> Played:
+    decisions = policy.decide(snapshot, demand)
+    return by_levels(snapshot, decisions, days, upkeep_of(policy, snapshot, demand, decisions, len(days)))
 
 
 def periods_played(snapshot: Snapshot) -> int:
@@ -118,12 +124,16 @@ def together(parts: Mapping[str, Sums]) -> Sums:
 
 
 def _samples(demand: Demand, paths: int, seed: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
-    """Some rows at a time, and their demand (rows, paths, T)."""
-    n, periods = demand.mean.shape
+    """Some rows at a time, all places of an item together, and their demand (rows, paths, T)."""
+    periods = demand.mean.shape[1]
     size = max(CHUNK_DRAWS // (paths * periods), 1)
-    for first in range(0, n, size):
-        rows = slice(first, min(first + size, n))
+    starts = np.append(np.flatnonzero(np.diff(demand.index.item_of, prepend=-1)), len(demand.index))
+    first = 0
+    while first < len(starts) - 1:
+        last = max(int(np.searchsorted(starts, starts[first] + size, side="right")) - 1, first + 1)
+        rows = slice(int(starts[first]), int(starts[last]))
         yield np.arange(rows.start, rows.stop, dtype=np.intp), demand.sample(paths, seed, rows)
+        first = last
 
 
 def categories_of(snapshot: Snapshot) -> NDArray[np.str_]:

@@ -16,7 +16,8 @@ FloatArray = NDArray[np.float64]
 class Money:
     """Money of n series, (n,): per unit and day held, per unit short (backlog: and day), per order, per unit bought.
 
-    `fixed`: money of today's orders beside the first of a series.
+    `moving`: per unit that comes from another place. `fixed`: money of today's orders beside the first of a series, and
+    of today's transfers.
     """
 
     holding: FloatArray
@@ -25,6 +26,7 @@ class Money:
     order_cost: FloatArray
     unit_cost: FloatArray
     fixed: FloatArray
+    moving: FloatArray
 
     def take(self, rows: NDArray[np.intp]) -> Money:
         """The money of some series."""
@@ -88,7 +90,9 @@ def sums_of(table: FloatArray, money: Money, days: FloatArray) -> Sums:
         "orders": cells[tally.ORDERS],
         "waste": waste,
         "holding": cells[tally.HELD_DAYS] * holding,
-        "ordering": cells[tally.ORDERS] * money.order_cost[:, None] + money.fixed[:, None],
+        "ordering": cells[tally.ORDERS] * money.order_cost[:, None]
+        + cells[tally.TAKEN] * money.moving[:, None]
+        + money.fixed[:, None],
         "stockout": units * stockout,
         "waiting": waiting * stockout,
         "purchase": cells[tally.BOUGHT] * unit_cost,

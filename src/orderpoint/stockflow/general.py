@@ -26,6 +26,7 @@ from orderpoint.stockflow.places import (
     LATE_BY,
     NEWEST_FIRST,
     OPENING,
+    PLACE_STREAM,
     RETURN_AFTER,
     RETURN_SHARE,
     SHELF_LIFE,
@@ -49,7 +50,8 @@ class Story:
     """What happens to the places: `demand` float32 (m, paths, T) units; `receipts` (m, T) of orders under way.
 
     `price` (m, T): money per unit shipped; `days` (T,): length of each period. Figures of the first `warm_up` periods
-    are not counted.
+    are not counted. `levels` (2, m, T): reorder point and order-up-to level at a review in each period; None: those of
+    the places throughout.
     """
 
     demand: Paths
@@ -57,26 +59,31 @@ class Story:
     price: FloatArray
     days: FloatArray
     warm_up: int = 0
+    levels: FloatArray | None = None
 
 
 def play_general(world: Supplied, story: Story, seed: int) -> FloatArray:
     """(m, paths, tally.COLUMNS): what each place met on each path.
 
-    Random numbers depend on the seed, the link or place, the path and the period alone: not on the policy, the number
-    of threads or the order of work. Raises ValueError where shapes do not fit.
+    Random numbers depend on the seed, the stream of the link or place, the path and the period alone: not on the
+    policy, the number of threads or the order of work. Raises ValueError where shapes do not fit.
     """
     m, paths, periods = story.demand.shape
     checks.shape("story.demand", story.demand, (len(world.places.opening), paths, periods))
     for name in ("receipts", "price"):
         checks.shape(f"story.{name}", getattr(story, name), (m, periods))
     checks.shape("story.days", story.days, (periods,))
+    levels = np.stack([world.places.reorder_point, world.places.order_up_to])[:, :, None]
+    if story.levels is not None:
+        checks.shape("story.levels", story.levels, (2, m, periods))
+        levels = np.ascontiguousarray(story.levels)
     if not 0 <= story.warm_up < periods:
         raise ValueError(f"story.warm_up: expected below {periods} periods, got {story.warm_up}; play longer")
     bounds = np.stack([world.group_place[:-1], world.group_place[1:], world.group_link[:-1], world.group_link[1:]], 1)
     table = np.zeros((m, paths, COLUMNS))
     facts = world.packed()
-    luck = (np.uint64(seed & SEED_MASK), world.offset, story.warm_up)
-    _all(bounds, facts, story.demand, (story.receipts, story.price, story.days), luck, table)
+    given = (story.receipts, story.price, story.days, levels)
+    _all(bounds, facts, story.demand, given, (np.uint64(seed & SEED_MASK), story.warm_up), table)
     return table
 
 
@@ -85,27 +92,24 @@ def _all(
     bounds: IntArray,
     facts: tuple[FloatArray, FloatArray, IntArray],
     demand: Paths,
-    given: tuple[FloatArray, FloatArray, FloatArray],
-    luck: tuple[np.uint64, int, int],
+    given: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    luck: tuple[np.uint64, int],
     table: FloatArray,
 ) -> None:
     paths = demand.shape[1]
     place, link, leads = facts
-    receipts, price, days = given
+    receipts, price, days, levels = given
     for work in prange(len(bounds) * paths):
         g, j = work // paths, work % paths
         p0, p1, a0, a1 = bounds[g]
-        group = _opened(
-            (place[p0:p1], link[a0:a1], leads[a0:a1]), receipts[p0:p1], (luck[0], luck[1] + p0, luck[1] + a0, j)
-        )
-        _one_path(group, demand[p0:p1, j], (receipts[p0:p1], price[p0:p1], days), luck[2])
+        group = _opened((place[p0:p1], link[a0:a1], leads[a0:a1]), receipts[p0:p1], (luck[0], j))
+        mine = (receipts[p0:p1], price[p0:p1], days, levels[:, p0:p1])
+        _one_path(group, demand[p0:p1, j], mine, luck[1])
         table[p0:p1, j] = group.rows
 
 
 @njit(cache=True)
-def _opened(
-    facts: tuple[FloatArray, FloatArray, IntArray], receipts: FloatArray, luck: tuple[np.uint64, int, int, int]
-) -> Group:
+def _opened(facts: tuple[FloatArray, FloatArray, IntArray], receipts: FloatArray, luck: tuple[np.uint64, int]) -> Group:
     """A group before the first period; stock at the start is as new."""
     # copies: threads that count references to one array wait for each other
     place, link, leads = facts[0].copy(), facts[1].copy(), facts[2].copy()
@@ -136,17 +140,19 @@ def _opened(
 
 
 @njit(cache=True)
-def _one_path(group: Group, demand: Paths, given: tuple[FloatArray, FloatArray, FloatArray], warm_up: int) -> None:
+def _one_path(
+    group: Group, demand: Paths, given: tuple[FloatArray, FloatArray, FloatArray, FloatArray], warm_up: int
+) -> None:
     """All periods of one path; `demand` (m, T)."""
-    receipts, price, days = given
-    places = len(demand)
+    receipts, price, days, levels = given
+    places, last = len(demand), levels.shape[2] - 1
     for t in range(demand.shape[1]):
         if t == warm_up:
             group.rows[:] = 0.0
             group.rows[:, OPENED] = np.maximum(group.on_hand, 0.0)
         spoil(group, t)
         for p in range(places - 1, -1, -1):
-            order(group, t, p)
+            order(group, t, p, (levels[0, p, min(t, last)], levels[1, p, min(t, last)]))
         ship_from_outside(group, t)
         for p in range(places):
             inflow = receive(group, t, p, receipts[p, t])
@@ -165,7 +171,8 @@ def _serve(group: Group, at: tuple[int, int], inflow: float, wanted: float, mone
     take(group.lots[p], units, t, place[NEWEST_FIRST] > 0.0, group.hands)
     group.on_hand[p] = left
     if place[RETURN_SHARE] > 0.0 and units > 0.0:
-        seed, first, _, j = group.luck
-        back = np.floor(place[RETURN_SHARE] * units + uniform(key(seed, first + p, BACK), j * PATH_STRIDE + t))
+        seed, j = group.luck
+        stream = key(seed, int(place[PLACE_STREAM]), BACK)
+        back = np.floor(place[RETURN_SHARE] * units + uniform(stream, j * PATH_STRIDE + t))
         group.back[(t + int(place[RETURN_AFTER])) % len(group.back), p] += min(back, units)
     served(group.rows[p], (wanted, short, units, left), money[0], money[1])

@@ -20,13 +20,13 @@ from orderpoint.stockflow.places import (
     FIRST_REVIEW,
     LATE_BY,
     LATE_SHARE,
+    LINK_STREAM,
     MOQ,
     MOST,
     NEVER_SHARE,
-    ORDER_UP_TO,
     OUTSIDE,
     PACK,
-    REORDER_POINT,
+    PER,
     REVIEW,
     SHARE,
     SHELF_LIFE,
@@ -56,7 +56,7 @@ class Group(NamedTuple):
     `place` (m, ..), `link` (a, ..): facts by the columns of `places`; `leads` (a, q). `on_hand` (m,), below zero where
     customers wait; `due` (m,) receipts still to come; `lots` (m, A + 1); `pipes` (a, 3); `coming` (L, a, A + 1): what
     arrives in period t is in row t % L; `back` (B, m) the same for returns; `rows` (m, tally.COLUMNS); `hands` (A + 1,)
-    lots being moved; `luck`: seed, the group's first place and first link, path.
+    lots being moved; `luck`: seed and path.
     """
 
     place: FloatArray
@@ -70,7 +70,7 @@ class Group(NamedTuple):
     back: FloatArray
     rows: FloatArray
     hands: FloatArray
-    luck: tuple[np.uint64, int, int, int]
+    luck: tuple[np.uint64, int]
 
 
 @njit(cache=True, inline="always")
@@ -96,8 +96,8 @@ def spoil(group: Group, t: int) -> None:
 
 
 @njit(cache=True, inline="always")
-def order(group: Group, t: int, p: int) -> None:
-    """Review place p, and order what it lacks."""
+def order(group: Group, t: int, p: int, levels: tuple[float, float]) -> None:
+    """Review place p, and order what it lacks; `levels`: reorder point, order-up-to level."""
     place = group.place[p]
     first = t == 0 and place[FIRST_ORDER] > 0.0
     since = t - int(place[FIRST_REVIEW])
@@ -106,9 +106,9 @@ def order(group: Group, t: int, p: int) -> None:
     wanted = place[FIRST_ORDER]
     if not first:
         position = _position(group, p)
-        if position > place[REORDER_POINT]:
+        if position > levels[0]:
             return
-        wanted = place[ORDER_UP_TO] - position
+        wanted = levels[1] - position
     if wanted <= 0.0:
         return
     for k in range(len(group.link)):
@@ -131,7 +131,7 @@ def _position(group: Group, p: int) -> float:
         if int(group.link[k, TARGET]) == p:
             position += group.pipes[k, OWED] + group.pipes[k, ON_WAY]
         elif int(group.link[k, SOURCE]) == p:
-            position -= group.pipes[k, OWED]
+            position -= group.link[k, PER] * group.pipes[k, OWED]
     return float(position)
 
 
@@ -163,8 +163,8 @@ def ship_from_outside(group: Group, t: int) -> None:
 def _send(group: Group, t: int, k: int) -> None:
     """Put the lots in `hands` on link k, as its luck has it."""
     link, sent = group.link[k], group.hands
-    seed, _, first_link, j = group.luck
-    counter, of = j * PATH_STRIDE + t, first_link + k
+    seed, j = group.luck
+    counter, of = j * PATH_STRIDE + t, int(link[LINK_STREAM])
     if link[NEVER_SHARE] > 0.0 and uniform(key(seed, of, NEVER), counter) < link[NEVER_SHARE]:
         return
     units = sent.sum()
@@ -225,38 +225,68 @@ def receive(group: Group, t: int, p: int, receipt: float) -> float:
 def give(group: Group, t: int, p: int, stock: float) -> float:
     """Send what other places have ordered from p, oldest lots first; a short stock is shared by what each is owed.
 
-    Shares are whole units; the rest goes to the links in turn, another first each period. Returns the units sent.
+    Shares are whole packs; packs that are left go to the links in turn, another first each period. Returns the units
+    sent, in units of p.
     """
     asked, number = 0.0, 0
     for k in range(len(group.link)):
         if int(group.link[k, SOURCE]) == p:
-            asked += _asked(group, k)
+            asked += group.link[k, PER] * _asked(group, k)
             number += 1
     left = min(stock, asked)
     if left <= 0.0:
         return 0.0
-    part, spare = left / asked, left
-    for k in range(len(group.link)):
-        if int(group.link[k, SOURCE]) == p:
-            spare -= np.floor(part * _asked(group, k))
-    gone, turn = 0.0, 0
-    for k in range(len(group.link)):
-        if int(group.link[k, SOURCE]) != p:
+    part = left / asked
+    spare = left - _shared(group, p, part)
+    # two rounds, so that the first in turn comes first wherever it stands among the links
+    gone, turn, begin = 0.0, 0, t % number
+    for k in range(2 * len(group.link)):
+        at = k % len(group.link)
+        if int(group.link[at, SOURCE]) != p:
             continue
-        most = _asked(group, k)
-        units = most
-        if part < 1.0:
-            extra = 1.0 if (turn + t) % number < spare else 0.0
-            units = min(np.floor(part * most) + extra, most, left - gone)
         turn += 1
-        if units > 0.0:
-            group.hands[:] = 0.0
-            take(group.lots[p], units, t, False, group.hands)  # noqa: FBT003 - a compiled kernel takes plain arguments
-            group.pipes[k, OWED] -= units
-            gone += units
-            _send(group, t, k)
+        if not begin < turn <= begin + number:
+            continue
+        pack, units = group.link[at, PACK], _share(group, at, part)
+        if part < 1.0 and units + pack <= _asked(group, at) + 1e-9 and group.link[at, PER] * pack <= spare + 1e-9:
+            units += pack
+            spare -= group.link[at, PER] * pack
+        gone += _take_and_send(group, t, at, units)
     group.rows[p, SENT] += gone
     return float(gone)
+
+
+@njit(cache=True, inline="always")
+def _take_and_send(group: Group, t: int, k: int, units: float) -> float:
+    """Send `units` of the target over link k out of the lots of its source; returns what left, in the source's."""
+    if units <= 0.0:
+        return 0.0
+    per = group.link[k, PER]
+    group.hands[:] = 0.0
+    take(group.lots[int(group.link[k, SOURCE])], per * units, t, False, group.hands)  # noqa: FBT003 - a kernel's plain arguments
+    for slot in range(len(group.hands)):
+        group.hands[slot] /= per
+    group.pipes[k, OWED] -= units
+    _send(group, t, k)
+    return float(per * units)
+
+
+@njit(cache=True, inline="always")
+def _shared(group: Group, p: int, part: float) -> float:
+    """Units of p in the shares of all whom it owes."""
+    units = 0.0
+    for k in range(len(group.link)):
+        if int(group.link[k, SOURCE]) == p:
+            units += group.link[k, PER] * _share(group, k, part)
+    return float(units)
+
+
+@njit(cache=True, inline="always")
+def _share(group: Group, k: int, part: float) -> float:
+    """The whole packs in a part of what link k would carry; all of it where there is enough."""
+    if part >= 1.0:
+        return _asked(group, k)
+    return float(np.floor(part * _asked(group, k) / group.link[k, PACK] + 1e-9) * group.link[k, PACK])
 
 
 @njit(cache=True, inline="always")

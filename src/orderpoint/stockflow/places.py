@@ -31,7 +31,8 @@ OUTSIDE = -1
     NEWEST_FIRST,
     RETURN_SHARE,
     RETURN_AFTER,
-) = range(12)
+    PLACE_STREAM,
+) = range(13)
 """Columns of places as one table for compiled loops, as in `Places`."""
 
 (
@@ -48,7 +49,9 @@ OUTSIDE = -1
     SHORT_PART,
     LATE_SHARE,
     LATE_BY,
-) = range(13)
+    PER,
+    LINK_STREAM,
+) = range(15)
 """Columns of links as one table, as in `Links` without its lead times; ends are counted from the group's first."""
 
 
@@ -59,7 +62,8 @@ class Places(NamedTuple):
     first, order up to the second; `review`: every how many periods, from period `first_review` on. `first_order` units
     are ordered in period 0 instead, from the first link; `first_lead`: its lead time in periods, -1: as any other's.
     `shelf_life` in periods from the receipt (0: it keeps), `newest_first`: customers take the newest (LIFO), else the
-    oldest. `return_share` of what is shipped comes back `return_after` periods later (at least 1), as new.
+    oldest. `return_share` of what is shipped comes back `return_after` periods later (at least 1), as new. `stream`:
+    what the place is called where random numbers are drawn; each its own row where nobody says.
     """
 
     opening: FloatArray
@@ -74,6 +78,11 @@ class Places(NamedTuple):
     newest_first: BoolArray
     return_share: FloatArray
     return_after: IntArray
+    stream: IntArray
+
+    def take(self, rows: IntArray) -> Places:
+        """Some of the places."""
+        return Places._make(column[rows] for column in self)
 
 
 class Links(NamedTuple):
@@ -82,7 +91,8 @@ class Links(NamedTuple):
     `share` of the target's orders; `moq`, `pack`, `most` units of an order; `capacity` units per period, what is
     beyond it waits; `leads` (a, q): equally likely lead times in periods; `crossing`: whether a later shipment may
     arrive earlier. Of each shipment: `never_share`, the probability that it never comes (and is known to); else
-    `short_share`, that only `short_part` of it comes; and `late_share`, that it comes `late_by` periods later.
+    `short_share`, that only `short_part` of it comes; and `late_share`, that it comes `late_by` periods later. `per`
+    units of an earlier place make one unit of the target. `stream` as in `Places`.
     """
 
     source: IntArray
@@ -98,7 +108,13 @@ class Links(NamedTuple):
     short_part: FloatArray
     late_share: FloatArray
     late_by: IntArray
+    per: FloatArray
+    stream: IntArray
     leads: IntArray
+
+    def take(self, rows: IntArray) -> Links:
+        """Some of the links."""
+        return Links._make(column[rows] for column in self)
 
 
 PLACE_DEFAULTS = {"reorder_point": -1.0, "review": 1, "first_lead": -1, "return_after": 1}
@@ -110,6 +126,7 @@ LINK_DEFAULTS = {
     "most": np.inf,
     "capacity": np.inf,
     "short_part": 1.0,
+    "per": 1.0,
 }
 WHOLE = {
     "review",
@@ -120,6 +137,7 @@ WHOLE = {
     "source",
     "target",
     "late_by",
+    "stream",
     "leads",
 }
 FLAGS = {"backlog", "newest_first", "crossing"}
@@ -146,6 +164,7 @@ def _columns(of: type[Places | Links], given: dict[str, Any], count: int) -> dic
     if unknown:
         raise ValueError(f"{of.__name__.lower()}: expected columns {', '.join(of._fields)}, got {', '.join(unknown)}")
     made: dict[str, Any] = {}
+    given = {"stream": np.arange(count), **given}
     for name in of._fields:
         kind = np.int64 if name in WHOLE else np.bool_ if name in FLAGS else np.float64
         made[name] = np.array(np.broadcast_to(np.asarray(given.get(name, 0), kind), (count,)))
@@ -156,21 +175,19 @@ def _columns(of: type[Places | Links], given: dict[str, Any], count: int) -> dic
 class Supplied:
     """Groups of places that supply each other, each played alone: the whole world of the general form.
 
-    `group_place` (g + 1,), `group_link` (g + 1,): where the places and links of each group begin. `offset`: what the
-    first place and link are called where random numbers are drawn, so that some of the places are played as all are.
+    `group_place` (g + 1,), `group_link` (g + 1,): where the places and links of each group begin.
     """
 
     places: Places
     links: Links
     group_place: IntArray
     group_link: IntArray
-    offset: int = 0
 
     @classmethod
-    def alone(cls, made: Places, lines: Links, offset: int = 0) -> Supplied:
+    def alone(cls, made: Places, lines: Links) -> Supplied:
         """Each place a group of its own, with one link."""
         each = np.arange(len(made.opening) + 1, dtype=np.int64)
-        return cls(made, lines._replace(target=each[:-1].copy()), each, each, offset)
+        return cls(made, lines._replace(target=each[:-1].copy()), each, each)
 
     @classmethod
     def network(cls, made: Places, lines: Links) -> Supplied:
@@ -178,7 +195,7 @@ class Supplied:
         return cls(made, lines, np.array([0, len(made.opening)]), np.array([0, len(lines.source)]))
 
     def packed(self) -> tuple[FloatArray, FloatArray, IntArray]:
-        """Places and links as tables for compiled loops, (m, 12) and (a, 13), and the lead times."""
+        """Places and links as tables for compiled loops, (m, 13) and (a, 15), and the lead times."""
         first = np.repeat(self.group_place[:-1], np.diff(self.group_link))
         source = np.where(self.links.source == OUTSIDE, OUTSIDE, self.links.source - first)
         lines = self.links._replace(source=source, target=self.links.target - first)
@@ -201,6 +218,7 @@ class Supplied:
         checks.finite("links.leads", self.links.leads, least=0)
         checks.finite("links.pack", self.links.pack, least=1)
         checks.finite("links.late_by", self.links.late_by, least=0)
+        checks.finite("links.per", self.links.per, least=float(np.finfo(np.float64).tiny))
         self._check_links()
 
     def _check_links(self) -> None:
