@@ -25,6 +25,8 @@ IntArray = NDArray[np.int64]
 
 ROUNDS = 8
 """Rounds between prices and the ways of suppliers."""
+HALVINGS = 40
+"""Halvings of the price of money where suppliers' orders cost something."""
 STEPS = 12
 """Subgradient steps that lower the bound where the gap is not small yet."""
 TRIED, EVALUATIONS, MENDED = 24, 40_000, 6
@@ -93,7 +95,7 @@ class _Search:
 def select(lines: Lines, terms: Terms) -> Selection:
     """The choice for each line that saves most in all, within the certified gap. Ordering nothing is always allowed."""
     search = _Search(lines, terms, Market.of(lines, terms), np.zeros(len(lines.quantity), np.int64))
-    prices, ways = _iterated(search)
+    prices, ways = _halved(search, *_iterated(search))
     best = _climbed(search, prices, ways)
     prices = _lowered(search, prices)
     _exchanged(search, prices)
@@ -119,6 +121,30 @@ def _iterated(search: _Search) -> tuple[Prices, Modes]:
         seen.add(ways.containers.tobytes())
         prices = search.settle(ways.containers, prices)
     return best
+
+
+def _halved(search: _Search, prices: Prices, ways: Modes) -> tuple[Prices, Modes]:
+    """Where orders cost something and money is short: the price of money at which the suppliers worth it just use it.
+
+    Prices found for settled suppliers and suppliers settled at prices can go round in circles: few suppliers make
+    money cheap, cheap money opens all. Here both are asked at once, and the answers on both sides are mended.
+    """
+    terms, market = search.terms, search.market
+    if search.small() or terms.order_cost is None or not terms.order_cost.any() or not np.isfinite(terms.budget):
+        return prices, ways
+    low, high = 0.0, market.dear
+    sides: dict[bool, Modes] = {}
+    for _ in range(HALVINGS):
+        middle = prices._replace(money=np.array([0.5 * (low + high)]))
+        found = best_modes(market, terms, middle)
+        if found.bound < search.bound:
+            search.bound, prices, ways = found.bound, middle, found
+        passed = bool(found.over[0] > 0.0)
+        low, high = (0.5 * (low + high), high) if passed else (low, 0.5 * (low + high))
+        sides[passed] = found
+    for found in sides.values():
+        search.settle(found.containers, prices)
+    return prices, ways
 
 
 def _without_terms(terms: Terms) -> Terms:
