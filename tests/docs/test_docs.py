@@ -43,7 +43,14 @@ def _examples(page: Path) -> str:
 
 RUN_ELSEWHERE = {"neural.md": ROOT / "tests_neural" / "test_example.py"}
 """Pages whose examples need an optional extra, and the test that runs them (`make test-neural`)."""
+NO_ALGORITHM = {"teaching-article.md"}
+"""Pages beside the algorithms' own."""
 WITH_EXAMPLES = [page for page in PAGES if _examples(page) and page.name not in RUN_ELSEWHERE]
+
+
+def test_every_algorithm_has_an_example() -> None:
+    pages = {page.name for page in ROOT.glob("docs/algorithms/*.md") if not _examples(page)}
+    assert pages == NO_ALGORITHM
 
 
 def test_examples_that_are_run_elsewhere_are_named_there() -> None:

@@ -58,8 +58,7 @@ def print_plan(outcome: PlanOutcome, language: Language, *, as_json: bool) -> No
             _say(f"{table}_in", language, count=f"{summary[table]:,}")
     if outcome.set_aside:
         _say("set_aside", language, count=f"{outcome.set_aside:,}")
-    _say("results_in", language, folder=outcome.folder)
-    _say("report_at", language, path=outcome.folder / "report.html")
+    _written(outcome.folder, outcome.folder / "report.html", language)
 
 
 def print_played(outcome: PlayOutcome, language: Language, *, as_json: bool) -> None:
@@ -102,9 +101,7 @@ def print_played(outcome: PlayOutcome, language: Language, *, as_json: bool) -> 
             paths=f"{held.paths:,}",
             verdict=say(COMMAND_LINE, f"verdict_{_verdict(held)}", language),
         )
-    _say("results_in", language, folder=outcome.folder)
-    if outcome.page is not None:
-        _say("report_at", language, path=outcome.page)
+    _written(outcome.folder, outcome.page, language)
 
 
 def _verdict(held: Confirmation) -> str:
@@ -124,9 +121,7 @@ def print_forecast(outcome: ForecastOutcome, language: Language, *, as_json: boo
     blanks = {name: f"{found[name]:,}" for name in ("series", "horizon")}
     units = f"{found['demand']:,.0f}"
     _out(say(FORECAST, "done", language, **blanks, today=found["today"], model=found["model"], units=units))
-    _say("results_in", language, folder=outcome.folder)
-    if outcome.page is not None:
-        _say("report_at", language, path=outcome.page)
+    _written(outcome.folder, outcome.page, language)
 
 
 def print_explained(outcome: ExplainOutcome, language: Language, *, as_json: bool) -> None:
@@ -135,9 +130,7 @@ def print_explained(outcome: ExplainOutcome, language: Language, *, as_json: boo
         _out(outcome.figures_json)
         return
     _out(outcome.sentence)
-    _say("results_in", language, folder=outcome.folder)
-    if outcome.page is not None:
-        _say("report_at", language, path=outcome.page)
+    _written(outcome.folder, outcome.page, language)
 
 
 def print_what_if(outcome: WhatIfOutcome, language: Language, *, as_json: bool) -> None:
@@ -147,9 +140,7 @@ def print_what_if(outcome: WhatIfOutcome, language: Language, *, as_json: bool) 
         return
     for line in outcome.lines:
         _out(line)
-    _say("results_in", language, folder=outcome.folder)
-    if outcome.page is not None:
-        _say("report_at", language, path=outcome.page)
+    _written(outcome.folder, outcome.page, language)
 
 
 def print_backtest(outcome: BacktestOutcome, language: Language, *, as_json: bool) -> None:
@@ -175,9 +166,7 @@ def print_backtest(outcome: BacktestOutcome, language: Language, *, as_json: boo
                 cost=cost,
             )
         )
-    _say("results_in", language, folder=outcome.folder)
-    if outcome.page is not None:
-        _say("report_at", language, path=outcome.page)
+    _written(outcome.folder, outcome.page, language)
 
 
 def print_check(outcome: CheckOutcome, language: Language, *, as_json: bool) -> None:
@@ -202,6 +191,13 @@ def print_demo(outcome: DemoOutcome, language: Language) -> None:
     """Where the invented shop is, and its plan."""
     _say("demo_shop_in", language, folder=outcome.shop)
     print_plan(outcome.plan, language, as_json=False)
+
+
+def _written(folder: Path, page: Path | None, language: Language) -> None:
+    """Where the results are, and the page where there is one."""
+    _say("results_in", language, folder=folder)
+    if page is not None:
+        _say("report_at", language, path=page)
 
 
 def _say(key: str, language: Language, **blanks: object) -> None:

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.base import Policy
+from orderpoint.optimize.mincost import fixed_order_costs
 from orderpoint.plan.case import PlanCase
 from orderpoint.simulate.backtest import Contestant, Forecast, Stretch, choose_stretch, costs_by_period, play
 from orderpoint.simulate.compare import systematic_sample
@@ -113,7 +114,7 @@ class Weighed:
 def weighed(snapshot: Snapshot, factor: float) -> Snapshot:
     """The snapshot with the holding cost of lines without a fixed order cost multiplied by `factor`."""
     costs = snapshot.costs
-    holding = costs.holding_cost_per_unit_day * np.where(_free_to_order(snapshot), factor, 1.0)
+    holding = costs.holding_cost_per_unit_day * np.where(~fixed_order_costs(snapshot), factor, 1.0)
     return replace(snapshot, costs=replace(costs, holding_cost_per_unit_day=holding))
 
 
@@ -126,16 +127,17 @@ def calibrate(case: PlanCase, forecast: Forecast, most_series: int) -> Calibrati
     rows = systematic_sample(case.sales, most_series)
     sales, snapshot = case.sales.take(rows), case.snapshot.take(rows)
     stretch = choose_stretch(sales, snapshot)
-    if policy.name not in CALIBRATED or stretch is None or not _free_to_order(snapshot).any():
+    if policy.name not in CALIBRATED or stretch is None or fixed_order_costs(snapshot).all():
         return None
     lead = int(np.median(snapshot.supply.arrival_period[snapshot.supply.offsets[:-1]]))
     reviews = (stretch.periods - lead) // stretch.step
     if reviews < FEWEST_REVIEWS:
         return None
+    asked = wanted(sales, stretch.first)
     cost = np.zeros((len(FACTORS), reviews))
     for row, factor in zip(cost, FACTORS, strict=True):
         contestant = Contestant(f"{factor:g}", forecast, Weighed(policy, _always(factor)))
-        spent = _costs(sales, snapshot, contestant, stretch)
+        spent = _costs(sales, asked, snapshot, contestant, stretch)
         row[:] = spent[lead:].reshape(reviews, stretch.step).sum(axis=1)
     ends = [stretch.first + lead + (k + 1) * stretch.step for k in range(reviews)]
     then = snapshot.supply.next_arrival_period[snapshot.supply.offsets[:-1]]
@@ -153,15 +155,8 @@ def _always(factor: float) -> Callable[[date], float]:
     return lambda _day: factor
 
 
-def _costs(sales: Sales, snapshot: Snapshot, contestant: Contestant, stretch: Stretch) -> FloatArray:
-    """Money of all series in each period of the stretch."""
-    played = play(sales, wanted(sales, stretch.first), snapshot, contestant, stretch)
+def _costs(sales: Sales, asked: FloatArray, snapshot: Snapshot, contestant: Contestant, stretch: Stretch) -> FloatArray:
+    """Money of all series in each period of the stretch; `asked` is what customers wanted there."""
+    played = play(sales, asked, snapshot, contestant, stretch)
     days = np.array([sales.timeline.days(stretch.first + k) for k in range(stretch.periods)], dtype=np.float64)
     return costs_by_period(played, snapshot, days)
-
-
-def _free_to_order(snapshot: Snapshot) -> NDArray[np.bool_]:
-    """(n,): whether none of a series' offers has a fixed order cost."""
-    supply = snapshot.supply
-    fixed: NDArray[np.bool_] = np.add.reduceat(supply.order_cost, supply.offsets[:-1]) > 0
-    return ~fixed

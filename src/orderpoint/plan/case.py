@@ -17,8 +17,8 @@ class PlanCase:
     """History, state of today, and who forecasts and decides.
 
     `shown_periods`: how many periods the forecast table shows (None: the whole horizon). `replayed_by` stands in for
-    the policy, and `replayed_with` for the forecaster, in the replay of the past, which forecasts and decides many times
-    (None: themselves).
+    the policy, and `replayed_with` for the forecaster, in the replay of the past, which forecasts and decides many
+    times (None: themselves).
 
     `sales` and `snapshot` speak of the same series in the same order; `sales` ends the day before `snapshot.timeline`
     begins.

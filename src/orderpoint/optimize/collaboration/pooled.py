@@ -24,7 +24,7 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Echelons:
-    """`rows` (r,): the series that order from outside; pairs of a root (0..r-1), a series, its `weight` and the way.
+    """`rows` (r,): the roots, such as series that order from outside; pairs of a root (0..r-1), a series, its `weight`.
 
     `days` (pairs,): how long goods are on their way from the root to the series. `units` (pairs,): units of the root
     that one of the series takes.
@@ -59,7 +59,16 @@ class Echelons:
 
 def echelons_of(structure: Structure) -> Echelons:
     """The echelons of all series that order from outside."""
-    root, series, weight, days = structure.reached()
+    return _echelons(structure, structure.reached())
+
+
+def echelons_below(structure: Structure) -> Echelons:
+    """The echelons of all series that feed others, whoever feeds them."""
+    return _echelons(structure, structure.below())
+
+
+def _echelons(structure: Structure, ways: tuple[IntArray, IntArray, FloatArray, FloatArray]) -> Echelons:
+    root, series, weight, days = ways
     rows = np.unique(root)
     size = structure.units.size
     return Echelons(rows, np.searchsorted(rows, root).astype(np.int64), series, weight, days, size[series] / size[root])

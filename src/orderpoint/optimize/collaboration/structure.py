@@ -72,6 +72,15 @@ class Structure:
 
         Roots are the series that order from outside; each reaches itself with what it does not get from others.
         """
+        own = 1.0 - np.bincount(self.target, self.share, len(self.from_outside))
+        return self._ways(np.where(self.orders, own, np.nan))
+
+    def below(self) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+        """The same for every series that feeds others, whoever feeds it: itself, and what it is the way to."""
+        return self._ways(np.where(self.feeds, 1.0, np.nan))
+
+    def _ways(self, own: FloatArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+        """(start, series, weight, lead days) of all ways down from the series with an `own` weight, (n,), not NaN."""
         n = len(self.from_outside)
         into: list[list[int]] = [[] for _ in range(n)]
         for k, t in enumerate(self.target.tolist()):
@@ -79,14 +88,13 @@ class Structure:
         found: list[dict[int, tuple[float, float]]] = [{} for _ in range(n)]
         source, share, lead = self.source.tolist(), self.share.tolist(), self.lead_days.tolist()
         for s in self.graph.order.tolist():
-            own = 1.0 - sum(share[k] for k in into[s])
-            if not into[s] or self.from_outside[s]:
-                found[s][s] = (own, 0.0)
+            if not np.isnan(own[s]):
+                found[s][s] = (float(own[s]), 0.0)
             for k in into[s]:
-                for root, (weight, days) in found[source[k]].items():
-                    before = found[s].get(root, (0.0, 0.0))
-                    found[s][root] = (before[0] + share[k] * weight, max(before[1], days + lead[k]))
-        rows = [(root, s, weight, days) for s in range(n) for root, (weight, days) in found[s].items()]
+                for start, (weight, days) in found[source[k]].items():
+                    before = found[s].get(start, (0.0, 0.0))
+                    found[s][start] = (before[0] + share[k] * weight, max(before[1], days + lead[k]))
+        rows = [(start, s, weight, days) for s in range(n) for start, (weight, days) in found[s].items()]
         table = np.array(rows, np.float64).reshape(-1, 4)
         return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2], table[:, 3]
 

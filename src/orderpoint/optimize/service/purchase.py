@@ -20,7 +20,8 @@ IntArray = NDArray[np.int64]
 class Purchase:
     """Columns and quantities chosen (n,), and as in `tables.decisions` their shadow prices, gap, limits and frontier.
 
-    Shadow prices are in the measure's own unit: units, chances of a stockout, unit-days of waiting. `remarks`: lines of which nothing is bought because of a limit.
+    Shadow prices are in the measure's own unit: units, chances of a stockout, unit-days of waiting. `remarks`: lines
+    of which nothing is bought because of a limit.
     """
 
     choice: IntArray
