@@ -79,7 +79,9 @@ class Rio:
 
     def feeding(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Feeding | None:
         """The places that feed others, as the base sees them; None where it sees none."""
-        return self.base.feeding(snapshot, demand, decisions) if isinstance(self.base, LooksBelow) else None
+        if not isinstance(self.base, LooksBelow):
+            return None
+        return self.base.feeding(snapshot, demand, decisions)
 
     def upkeep(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
         """As the base keeps up what the rules left; the levels of rules alone follow the demand."""
