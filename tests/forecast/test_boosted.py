@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,13 @@ import numpy as np
 import polars as pl
 import pytest
 
+from orderpoint.domain.errors import InputFaults
 from orderpoint.forecast import accuracy
 from orderpoint.forecast.boosted import Boosted
 from orderpoint.forecast.boosting.options import Budget, Grown
 from orderpoint.forecast.boosting.proof import Proof, held_out, weighed
 from orderpoint.forecast.panel import Outcome
+from orderpoint.messages.faults import fault_line
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.known import CalendarEvent, Known
@@ -105,19 +108,27 @@ def test_a_known_uplift_multiplies_what_the_trees_say() -> None:
     assert more[:, 3] == pytest.approx(plain[:, 3])
 
 
-def test_drivers_that_end_too_early_are_all_named() -> None:
+def test_drivers_that_say_nothing_of_the_days_ahead_are_all_named() -> None:
     sales = sales_of(np.random.default_rng(1).poisson(8.0, (12, 90)))
+    known = Known(Catalog.bare(sales.index.items), drivers=_drivers(95))
+    Boosted(span=5, budget=SMALL).fit(sales, known).demand(6, known)
+    late = replace(known, drivers=_drivers(88))
+    with pytest.raises(InputFaults) as caught:
+        Boosted(span=5, budget=SMALL).fit(sales, late).demand(5, late)
+    told = [fault_line(fault) for fault in caught.value.faults]
+    assert [line.split("'")[1] for line in told] == ["rain", "visits"]
+    assert "i000 at main from 2023-03-31 on, but the forecast begins on 2023-04-02" in told[0]
+    assert "Add the planned or expected values" in told[0]
+
+
+def _drivers(days: int) -> pl.DataFrame:
     rows = [
         {"date": FIRST + timedelta(days=t), "item": None, "location": None, "name": name, "value": float(t % 5)}
-        for t in range(95)
+        for t in range(days)
         for name in ("rain", "visits")
     ]
     schema = {"date": pl.Date, "item": pl.String, "location": pl.String, "name": pl.String, "value": pl.Float64}
-    known = Known(Catalog.bare(sales.index.items), drivers=pl.DataFrame(rows, schema=schema))
-    fitted = Boosted(span=5, budget=SMALL).fit(sales, known)
-    fitted.demand(5, known)
-    with pytest.raises(ValueError, match=r"rain.*2023-04-06.*visits.*add their planned"):
-        fitted.demand(6, known)
+    return pl.DataFrame(rows, schema=schema)
 
 
 def test_the_better_of_two_gets_the_weight() -> None:

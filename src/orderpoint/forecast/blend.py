@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Period, Timeline
-from orderpoint.forecast import censored, distributions, judgement, priors, profiles, selection
+from orderpoint.forecast import distributions, judgement, profiles, selection
+from orderpoint.forecast.cleaned import cleaned
 from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
-from orderpoint.forecast.occasions import Places
-from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled, rolling_origins, totals
+from orderpoint.forecast.effects.acting import Acting
+from orderpoint.forecast.panel import FloatArray, Panel, Rolled
 from orderpoint.forecast.pooling import Groups
-from orderpoint.forecast.selection import Selection
-from orderpoint.forecast.shrinkage import LEAST_FACTOR
+from orderpoint.forecast.seasonal import season_factors
+from orderpoint.forecast.selection import RATE_CLASSES, Selection
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
@@ -26,16 +27,18 @@ Roll = Callable[[Panel], Rolled]
 
 DEFAULT_SPAN = {Period.DAY: 21, Period.WEEK: 3, Period.MONTH: 2}
 """Periods in the sum that is scored where nobody says: about a lead time of two weeks and a review of one."""
-RATE_CLASSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0, 20.0)
-"""Mean units per period at which one class of series ends; series of a class share a pooled choice of models."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`span`: periods in the sum that is scored (None: see DEFAULT_SPAN). `seasons`: learn pooled seasonal profiles."""
+    """`span`: periods in the sum that is scored (None: see DEFAULT_SPAN). `seasons`: learn pooled seasonal profiles.
+
+    `effects`: learn what prices, promotions and drivers do, and let it act where it helps.
+    """
 
     span: int | None = None
     seasons: bool = True
+    effects: bool = True
     selection: Selection = field(default_factory=Selection)
     learning: Learning = field(default_factory=Learning)
 
@@ -47,7 +50,10 @@ class Options:
 
 @dataclass(frozen=True, eq=False)
 class Blend:
-    """Models that have seen a history, each with its weights (C, n), and the spread around their mean."""
+    """Models that have seen a history, each with its weights (C, n), and the spread around their mean.
+
+    `acting`: effects of prices, promotions and drivers, without which the models have seen it; None for none.
+    """
 
     index: SeriesIndex
     timeline: Timeline
@@ -56,11 +62,12 @@ class Blend:
     models: tuple[tuple[Floats, Rolled], ...]
     spread: Spread
     shape: Shape
+    acting: Acting | None = None
 
     def demand(self, periods: int, known: Known) -> Demand:
         """Demand of the `periods` periods that follow the history, with the overrides and uplifts that `known` has.
 
-        Raises ValueError where `periods` is below 1.
+        Raises ValueError where `periods` is below 1, InputFaults where a driver says nothing of them.
         """
         if periods < 1:
             raise ValueError(f"periods: expected at least 1, got {periods}")
@@ -73,6 +80,8 @@ class Blend:
             ahead = rolled.ahead(factor)
             for c in range(len(weight)):
                 mean += weight[c][:, None] * ahead[c]
+        if self.acting is not None:
+            mean *= self.acting.ahead(known, timeline)
         if told:  # of all models, also of those that repeat a season and look at no factor
             mean *= judgement.uplift(timeline, told, self.index.locations)[self.index.location_of]
         mean, level_cv2 = judgement.override(mean, self.spread.level_cv2, self.index, timeline, known.overrides)
@@ -90,43 +99,14 @@ class Blend:
         return out
 
 
-def season_factors(
-    season: profiles.Season, groups: Groups, timeline: Timeline, known: Known, index: SeriesIndex
-) -> FloatArray:
-    """Learned seasons times known uplifts, float32 (G, count), never quite zero."""
-    factor = season.factors(timeline)
-    if season.occasions is not None:
-        places = Places(index.locations, groups.location)
-        factor = (factor * season.occasions.factors(timeline, known.calendar, places)).astype(np.float32)
-    if any(event.uplift_factor is not None for event in known.calendar):
-        factor = factor * judgement.uplift(timeline, known.calendar, index.locations)[groups.location]
-    return np.maximum(factor, np.float32(LEAST_FACTOR**2))
-
-
 def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> Blend:
-    """Roll all models over the history, weigh them by their scores, and learn the spread of the mixture."""
-    groups = Groups.of_catalog(sales.index, known.catalog)
-    cells = Cells(
-        np.ascontiguousarray(sales.quantity, np.float32),
-        np.ascontiguousarray(sales.observed()),
-        np.ones((groups.count, sales.timeline.count), np.float32),
-        groups.of,
-    )
-    season = profiles.Season.flat(sales.timeline.period, groups.count)
-    if options.seasons:
-        season = profiles.learn(cells, groups, sales.timeline, known.calendar, sales.index.locations)
-    cells = cells._replace(factor=season_factors(season, groups, sales.timeline, known, sales.index))
-    sums = totals(cells)
-    prior = priors.learn(sums, groups.of, groups.count)
-    cells = censored.fill(cells, sales.state, (prior.level, prior.weight))
+    """Roll all models over the cleaned history, weigh them by their scores, and learn the spread of the mixture."""
     span = options.span or DEFAULT_SPAN[sales.timeline.period]
-    origins = rolling_origins(sales.timeline.count, span)
-    panel = Panel(cells, origins, span, prior.level, prior.weight, groups.keys())
+    past = cleaned(sales, known, span, seasons=options.seasons, effects=options.effects)
+    panel, sums, prior = past.panel, past.sums, past.prior
     rolled = [roll(panel) for roll in rolls]
     weight = _weights(rolled, panel, sums.rate, options)
-    errors = Errors(
-        _mixed([r.one for r in rolled], weight), _mixed([r.total for r in rolled], weight), panel.outcome, span
-    )
+    errors = past.errors(_mixed([r.one for r in rolled], weight), _mixed([r.total for r in rolled], weight))
     spread = distributions.fit(errors, options.learning)
     wide = spread.level_cv2 + prior.cv2 * prior.unknown_share(sums.periods)
     spread = Spread(spread.ratio, np.minimum(wide, distributions.MOST_CV2))
@@ -135,7 +115,7 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     models = tuple((weight[a:b], r) for a, b, r in zip(ends, ends[1:], rolled, strict=False))
     nothing = np.zeros((0, 0, 0), np.float32)  # what was said at the origins has served
     models = tuple((w, Rolled(r.labels, nothing, nothing, r.ahead, r.parts)) for w, r in models)
-    return Blend(sales.index, sales.timeline, groups, season, models, spread, shape)
+    return Blend(sales.index, sales.timeline, past.groups, past.season, models, spread, shape, past.acting)
 
 
 def _weights(rolled: Sequence[Rolled], panel: Panel, rate: Floats, options: Options) -> Floats:

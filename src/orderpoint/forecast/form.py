@@ -25,5 +25,5 @@ class Form(ABC):
         """Run all parameter sets over the panel, oldest period first, skipping what was not seen."""
 
     def fit(self, sales: Sales, known: Known) -> blend.Blend:
-        """Learn this form alone, without pooled seasons; several parameter sets are blended by their scores."""
-        return blend.fit([self.roll], sales, known, blend.Options(seasons=False))
+        """Learn this form alone, without pooled seasons and effects; its parameter sets are blended by their scores."""
+        return blend.fit([self.roll], sales, known, blend.Options(seasons=False, effects=False))

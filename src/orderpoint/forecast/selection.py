@@ -17,6 +17,11 @@ Floats = NDArray[np.float64]
 PROBABILITIES = (0.5, 0.8, 0.95)
 """Where the pinball loss of the sum over the span is taken: the median, and where stock is held."""
 
+RATE_CLASSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0, 20.0)
+"""Mean units per period at which one class of series ends; series of a class share a pooled choice of models."""
+EVERYONE = 20.0
+"""So many series' worth of the choice for all is mixed into a class's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -52,7 +57,7 @@ def weights(losses: Floats, scored: Floats, classes: NDArray[np.int64], selectio
     for c in np.unique(classes):
         mine = classes == c
         some = mine & fine
-        pooled[:, mine] = ((relative[:, some].sum(axis=1) + 20 * everyone) / (some.sum() + 20))[:, None]
+        pooled[:, mine] = ((relative[:, some].sum(axis=1) + EVERYONE * everyone) / (some.sum() + EVERYONE))[:, None]
     own = np.where(fine, scored, 0.0)
     drawn = (own * relative + selection.prior_spans * pooled) / np.maximum(own + selection.prior_spans, 1e-12)
     excess = drawn - drawn.min(axis=0)

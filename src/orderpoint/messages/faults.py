@@ -113,6 +113,8 @@ FAULTS: Catalogue = {
     "override_negative.remedy": ("Correct the value.", "请更正数值。"),
     "missing_rate": ("there is no rate for {currency} (home currency: {home})", "缺少 {currency} 的汇率(本位币:{home})"),
     "missing_rate.remedy": ("Add rows for {currency} to rates.csv: date, currency, rate.", "请在 rates.csv 中添加 {currency} 的行:date、currency、rate。"),
+    "driver_not_ahead": ("there is no value for item {item} at {location} from {first} on, but the forecast begins on {today} and needs it", "商品 {item} 在 {location} 自 {first} 起没有数值,而预测从 {today} 开始,需要该数值"),
+    "driver_not_ahead.remedy": ("Add the planned or expected values of the days ahead, or leave this driver out of the table.", "请补充未来各日的计划值或预期值,或从表中移除该因素。"),
     "bundle_in_itself": ("the bundle holds itself", "该组合包含了自身"),
     "bundle_in_itself.remedy": ("Take it out of its own components.", "请从其组件中移除自身。"),
     **FORM_FAULTS,

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from orderpoint.forecast import distributions
 from orderpoint.forecast.base import Forecaster
-from orderpoint.forecast.blend import RATE_CLASSES
 from orderpoint.forecast.boosting import model, uplift
 from orderpoint.forecast.boosting.model import Speaking
 from orderpoint.forecast.distributions import Errors, Learning
 from orderpoint.forecast.features.kernel import Inputs
 from orderpoint.forecast.panel import Cells, FloatArray, Outcome, Panel
+from orderpoint.forecast.selection import RATE_CLASSES
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales

@@ -1,38 +1,44 @@
-"""The columns of the regression: prices and promotions of each series, events and their neighbourhood at each place."""
+"""The columns of the regression: prices, promotions and drivers of each series, the days around festivals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Timeline
-from orderpoint.forecast.features.planned import plan_of
-from orderpoint.forecast.judgement import covered
+from orderpoint.forecast.effects import around
+from orderpoint.forecast.effects.around import AFTER, BEFORE
+from orderpoint.forecast.effects.driven import driven
+from orderpoint.forecast.effects.promotions import believed, told_by_price
+from orderpoint.forecast.features import drivers
+from orderpoint.forecast.features.planned import held, plan_of
 from orderpoint.forecast.panel import FloatArray
-from orderpoint.tables.known import CalendarEvent, Known
+from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
 
-PRICE, PROMOTION = "price", "promotion"
-MOST_EVENTS = 24
-"""Names of events that get columns of their own, those with the most days first."""
-WINDOW_DAYS = 7
-"""Days before and after a festival that have an effect of their own."""
-WINDOWED = ("festival",)
-"""Kinds of events that cast a shadow on the days around them."""
+PRICE, RIVAL, PROMOTION, DRIVER = "price", "competitor price", "promotion", "driver"
+KINDS = {PRICE: PRICE, RIVAL: PRICE, PROMOTION: PROMOTION, BEFORE: "event", AFTER: "event", DRIVER: DRIVER}
+"""What a column is about, by its name or the first word of its name."""
+MOST_DRIVERS = 8
+"""Drivers that get columns, those with the most rows first."""
+MOST_WORK = 2e9
+"""Products of two columns over all cells in one pass of learning; the days around festivals are left where there is
+more."""
 UNSEEN = 1e-6
+MOST_MEDIAN = 200
+"""Periods from which a usual price is taken, at most."""
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
     """K columns over n series and S periods: `own` float32 (A, n, S), then `shared` float32 (L, B, S), K = A + B.
 
-    `names`: of all K columns: "price" (log of the price over `reference`), "promotion" (its depth), "event NAME",
-    "before NAME", "after NAME" (share of the period's days). `place` int32 (n,): row of a series in `shared`.
-    `reference` float32 (n,): the price that counts as usual, NaN where none is known.
+    `names`: of all K columns: "price" (log of the price over `reference`), "competitor price" (log of the competitors'
+    price over `reference`), "promotion" (its depth), "driver NAME" (in standard deviations from its mean), "before
+    NAME", "after NAME" (share of the period's days). `place` int32 (n,): row of a series in `shared`. `reference`
+    float32 (n,): the price that counts as usual, NaN where none is known.
     """
 
     names: tuple[str, ...]
@@ -46,79 +52,103 @@ class Design:
         """Number of columns, K."""
         return len(self.names)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What each column is about: "price", "promotion", "driver" or "event"."""
+        return tuple(KINDS[name] if name in KINDS else KINDS[name.partition(" ")[0]] for name in self.names)
 
-def design_of(sales: Sales, known: Known, timeline: Timeline, like: Design | None = None) -> Design:
-    """Columns over `timeline`, which begins with the history's and may reach beyond it.
+    def until(self, periods: int) -> Design:
+        """The first periods alone; 0 leaves what the columns are."""
+        own, shared = self.own[:, :, :periods].copy(), self.shared[:, :, :periods].copy()
+        return replace(self, own=own, shared=shared)
 
-    `like`: the design that effects were learned with, whose columns and reference prices are to be used again. A price
-    is its own only where a table of prices says what it will be: one that is seen on sales alone is not known ahead.
+
+def design_of(sales: Sales, known: Known) -> Design:
+    """The columns that the history has something to say about, over its periods.
+
+    A price is its own only where a table of prices says what it will be: one that is seen on sales alone is not known
+    ahead. A promotion seen on sales alone is known of the past, as far as
+    `promotions.believed` goes; one that is nothing but its cut of the price is left to the price.
     """
-    plan = plan_of(sales, known, timeline)
-    shape = (len(sales.index), timeline.count)
-    past = sales.timeline.count
-    names: list[str] = []
-    own: list[FloatArray] = []
-    reference = np.full(shape[0], np.nan, np.float32) if like is None else like.reference
-    if plan.ahead and plan.price.size and like is None:
-        reference = _median(plan.price[:, :past])
-    for name, column in ((PRICE, _log_ratio(plan.price, reference)), (PROMOTION, plan.promotion)):
-        there = column.size > 0 and (plan.ahead or name == PROMOTION) and bool(np.abs(column[:, :past]).max() > UNSEEN)
-        if there if like is None else name in like.names:
-            names.append(name)
-            own.append(column if column.size else np.zeros(shape, np.float32))
-    wanted = _events(known.calendar, sales) if like is None else like.names[len(names) :]
-    shared = np.stack([_shared(wanted, known.calendar, place, timeline) for place in sales.index.locations])
-    stacked = np.stack(own) if own else np.zeros((0, *shape), np.float32)
-    return Design((*names, *wanted), stacked, shared, sales.index.location_of.astype(np.int32), reference)
+    plan, line = plan_of(sales, known, sales.timeline), sales.timeline
+    reference = np.full(len(sales.index), np.nan, np.float32)
+    found: dict[str, FloatArray] = {}
+    if plan.ahead and plan.price.size:
+        reference = _median(plan.price)
+        found[PRICE] = _log_ratio(plan.price, reference)
+        if known.prices is not None and "competitor_price" in known.prices.columns:
+            found[RIVAL] = _log_ratio(held(known.prices, "competitor_price", sales.index, line), reference)
+    planned = plan.ahead and plan.promotion.size > 0
+    if planned and not (PRICE in found and told_by_price(found[PRICE], plan.promotion)):
+        found[PROMOTION] = plan.promotion
+    elif not planned and sales.promotion is not None:
+        found[PROMOTION] = believed(sales)
+    own = {name: column for name, column in found.items() if column.size and np.abs(column).max(initial=0.0) > UNSEEN}
+    shared: dict[str, FloatArray] = {}
+    told = drivers.names_of(known.drivers, MOST_DRIVERS)
+    for name, column in zip(told, driven(told, sales, known, line), strict=True):
+        if np.abs(column).max(initial=0.0) > UNSEEN:
+            (shared if len(column) < len(sales.index) else own)[f"{DRIVER} {name}"] = column
+    room = max(0, int((MOST_WORK / max(len(reference) * line.count, 1)) ** 0.5) - len(own) - len(shared))
+    festivals = around.names_of(known.calendar, sales)[: room // 2 * 2]
+    shared |= dict(zip(festivals, around.windows(festivals, sales, known, line), strict=True))
+    return _stacked(own, shared, sales, reference)
+
+
+def ahead_of(like: Design, sales: Sales, known: Known, timeline: Timeline) -> Design:
+    """The columns of `like` over `timeline`, which follows the history.
+
+    Raises InputFaults where a driver says nothing of the periods ahead.
+    """
+    plan = plan_of(sales, known, timeline) if known.prices is not None and known.prices.height else None
+    nothing = np.zeros((len(sales.index), timeline.count), np.float32)
+    told = tuple(name.partition(" ")[2] for name in like.names if name.startswith(f"{DRIVER} "))
+    moved = dict(zip(told, driven(told, sales, known, timeline), strict=True))
+    own: dict[str, FloatArray] = {}
+    shared: dict[str, FloatArray] = {}
+    for k, name in enumerate(like.names):
+        word, _, rest = name.partition(" ")
+        column = nothing
+        if name == PRICE and plan is not None and plan.price.size:
+            column = _log_ratio(plan.price, like.reference)
+        elif name == RIVAL and known.prices is not None and "competitor_price" in known.prices.columns:
+            column = _log_ratio(held(known.prices, "competitor_price", sales.index, timeline), like.reference)
+        elif name == PROMOTION and plan is not None and plan.promotion.size:
+            column = plan.promotion
+        elif word == DRIVER:
+            column = moved[rest]
+        elif word in (BEFORE, AFTER):
+            column = around.windows((name,), sales, known, timeline)[0]
+        (own if k < len(like.own) else shared)[name] = column
+    return _stacked(own, shared, sales, like.reference)
+
+
+def _stacked(own: dict[str, FloatArray], shared: dict[str, FloatArray], sales: Sales, reference: FloatArray) -> Design:
+    n, places = len(sales.index), len(sales.index.locations)
+    count = next((column.shape[1] for column in (*own.values(), *shared.values())), sales.timeline.count)
+    left = np.stack(list(own.values())) if own else np.zeros((0, n, count), np.float32)
+    right = np.stack(list(shared.values()), axis=1) if shared else np.zeros((places, 0, count), np.float32)
+    return Design(
+        (*own, *shared),
+        np.ascontiguousarray(left, np.float32),
+        np.ascontiguousarray(right, np.float32),
+        sales.index.location_of.astype(np.int32),
+        reference,
+    )
 
 
 def _median(price: FloatArray) -> FloatArray:
     """Median of each row's known prices, NaN where there is none."""
+    some = price[:, :: max(1, price.shape[1] // MOST_MEDIAN)]
     out = np.full(len(price), np.nan, np.float32)
-    there = np.isfinite(price).any(axis=1)
+    there = np.isfinite(some).any(axis=1)
     if there.any():
-        out[there] = np.nanmedian(price[there], axis=1)
+        out[there] = np.nanmedian(some[there], axis=1)
     return out
 
 
 def _log_ratio(price: FloatArray, reference: FloatArray) -> FloatArray:
-    """log(price / reference), 0 where either is not known; empty where there are no prices."""
-    if not price.size:
-        return price
+    """log(price / reference), 0 where either is not known."""
     fine = np.isfinite(price) & (price > 0) & (reference > 0)[:, None]
     ratio = np.divide(price, reference[:, None], out=np.ones_like(price), where=fine)
     return np.asarray(np.log(ratio), np.float32)
-
-
-def _events(calendar: tuple[CalendarEvent, ...], sales: Sales) -> tuple[str, ...]:
-    """Columns for the events that the history has seen; those with a known uplift are not learned again."""
-    days: dict[str, int] = {}
-    windowed: set[str] = set()
-    for event in calendar:
-        if event.uplift_factor is None and 0 <= sales.timeline.index_of(event.day) < sales.timeline.count:
-            days[event.event] = days.get(event.event, 0) + 1
-            if event.kind in WINDOWED:
-                windowed.add(event.event)
-    found = sorted(days, key=lambda name: (-days[name], name))[:MOST_EVENTS]
-    columns: list[str] = []
-    for name in sorted(found):
-        columns.append(f"event {name}")
-        if name in windowed:
-            columns += [f"before {name}", f"after {name}"]
-    return tuple(columns)
-
-
-def _shared(names: Iterable[str], calendar: tuple[CalendarEvent, ...], place: str, timeline: Timeline) -> FloatArray:
-    """The columns (B, S) of one place: share of each period's days that are the event, or near it."""
-    out = []
-    for name in names:
-        word, _, event_name = name.partition(" ")
-        days = sorted({e.day for e in calendar if e.event == event_name and e.region in (None, place)})
-        share = np.zeros(timeline.count)
-        within = set(days)
-        near = {"event": (0,), "before": range(-WINDOW_DAYS, 0), "after": range(1, WINDOW_DAYS + 1)}[word]
-        for day in sorted({d + timedelta(days=k) for d in days for k in near}):
-            if word == "event" or day not in within:
-                share += covered(timeline, day, day)
-        out.append(share)
-    return np.asarray(out, np.float32).reshape(-1, timeline.count)

@@ -34,6 +34,7 @@ def moments(cells: Cells, columns: Columns, beta: Floats, keep: float) -> tuple[
         exposure = _exposure(x, beta[i], cells.factor[cells.group[i]])
         seen = cells.seen[i]
         sums = _both_ways(cells.demand[i], seen, exposure, x, keep)
+        centred, slope, curve = np.empty(count), np.zeros(count), np.zeros((count, count))
         squares, had = 0.0, 0
         for t in range(len(seen)):
             if not seen[t] or sums[t, 1] <= 0.0:
@@ -46,10 +47,14 @@ def moments(cells: Cells, columns: Columns, beta: Floats, keep: float) -> tuple[
             squares += error * error / mean
             had += 1
             for k in range(count):
-                centred = x[t, k] - sums[t, 2 + k] / sums[t, 1]
-                gradient[i, k] += error * centred
-                for m in range(count):
-                    information[i, k, m] += mean * centred * (x[t, m] - sums[t, 2 + m] / sums[t, 1])
+                centred[k] = x[t, k] - sums[t, 2 + k] / sums[t, 1]
+                slope[k] += error * centred[k]
+            for k in range(count):
+                part = mean * centred[k]
+                for m in range(k + 1):
+                    curve[k, m] += part * centred[m]
+        gradient[i] = slope
+        information[i] = curve + curve.T - np.diag(np.diag(curve))
         if had > 0:
             ratio[i] = squares / had
     return gradient, information, ratio

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.forecast.effects.design import PRICE, Design
+from orderpoint.forecast.effects.design import PRICE, RIVAL, Design
 from orderpoint.forecast.effects.kernel import moments
 from orderpoint.forecast.panel import Cells, FloatArray
 from orderpoint.forecast.pooling import Groups
@@ -15,7 +15,7 @@ from orderpoint.forecast.pooling import Groups
 Floats = NDArray[np.float64]
 
 PASSES = 4
-"""Level and effects are learned in turns, each without the other."""
+"""Level and effects are learned in turns, each without the other; half as often from where another learning ended."""
 LEAST_SPREAD, MOST_SPREAD = 0.05, 1.0
 """Standard deviation of a coefficient among series, by how far their estimates differ beyond their noise."""
 FIRST_SPREAD = 0.3
@@ -31,48 +31,62 @@ LEAST_FACTOR, MOST_FACTOR = 0.1, 10.0
 class Effects:
     """`coefficients` float64 (n, K) of log demand on the columns of `design`; `overall` (K,): of all series together.
 
-    `error` float64 (n, K): posterior standard deviation of each coefficient.
+    `error` float64 (n, K): posterior standard deviation of each coefficient. `spread` (K,): their standard deviation
+    among series.
     """
 
     design: Design
     coefficients: Floats
     overall: Floats
     error: Floats
+    spread: Floats
+
+    def only(self, columns: NDArray[np.bool_]) -> Effects:
+        """These effects with those of other columns than `columns` (n, K) left out."""
+        return replace(self, coefficients=np.where(columns, self.coefficients, 0.0))
 
     def factor(self, design: Design, columns: NDArray[np.bool_] | None = None) -> FloatArray:
-        """Multiplier of demand, float32 (n, S), over the periods of `design`; of some columns (K,) only where given."""
+        """Multiplier of demand, float32 (n, S), over the periods of `design`; of `columns` (K,) alone where given."""
         beta = self.coefficients if columns is None else np.where(columns, self.coefficients, 0.0)
         return _factor(design, beta)
 
 
-def learn(cells: Cells, groups: Groups, design: Design, keep: float) -> Effects:
+def learn(cells: Cells, groups: Groups, design: Design, keep: float, begun: Effects | None = None) -> Effects:
     """Learn the effects of `design` on the seen cells, around each series' own moving level and season.
 
     Demand is quasi-Poisson with mean level x season x exp(x b); the level of a period is the discounted mean of its
     neighbours both ways (`keep` kept per period), so that only changes within its memory teach. One Newton step a pass
     on the profile likelihood (columns less their local mean), each series' coefficients drawn to its category's, with
     the precision that the spread among series beyond their noise supports (Buehlmann 1967; Efron and Morris 1975).
+    `begun`: what was learned of nearly the same cells, to go on from.
     """
     n, count = len(cells.demand), design.count
-    beta = np.zeros((n, count))
+    beta = np.zeros((n, count)) if begun is None else begun.coefficients
     overall, error = np.zeros(count), np.full((n, count), FIRST_SPREAD)
-    most = np.array([GREATEST_ELASTICITY if name == PRICE else GREATEST for name in design.names])
+    least, most = _limits(design)
     category = groups.category[groups.of]
-    spread = np.full(count, FIRST_SPREAD)
-    for _ in range(PASSES if count else 0):
+    spread = np.full(count, FIRST_SPREAD) if begun is None else begun.spread
+    for _ in range((PASSES if begun is None else PASSES // 2) if count else 0):
         gradient, information, ratio = moments(cells, (design.own, design.shared, design.place), beta, keep)
         noise = np.maximum(ratio, 1.0)
         weight = information / noise[:, None, None]
         pull = np.einsum("nkl,nl->nk", weight, beta) + gradient / noise[:, None]
-        overall = np.clip(_solve(weight.sum(axis=0) + np.eye(count) * OVERALL_PRECISION, pull.sum(axis=0)), -most, most)
+        overall = np.clip(_solve(weight.sum(axis=0) + np.eye(count) * OVERALL_PRECISION, pull.sum(axis=0)), least, most)
         middle = _by_category(weight, pull, category, overall, spread)
         spread = _spread(weight, pull, middle, spread)
         precision = np.diag(1.0 / spread**2)
         posterior = np.linalg.inv(weight + precision)
         beta = np.einsum("nkl,nl->nk", posterior, pull + middle / spread**2)
-        beta = np.clip(beta, -most, most)
+        beta = np.clip(beta, least, most)
         error = np.sqrt(np.maximum(np.diagonal(posterior, axis1=1, axis2=2), 0.0))
-    return Effects(design, beta, overall, error)
+    return Effects(design, beta, overall, error, spread)
+
+
+def _limits(design: Design) -> tuple[Floats, Floats]:
+    """Least and greatest coefficient of each column: a higher price of one's own sells no more, a rival's no less."""
+    most = np.array([GREATEST_ELASTICITY if name in (PRICE, RIVAL) else GREATEST for name in design.names])
+    least = np.where([name == RIVAL for name in design.names], 0.0, -most)
+    return least, np.where([name == PRICE for name in design.names], 0.0, most)
 
 
 def _by_category(weight: Floats, pull: Floats, category: NDArray[np.int64], overall: Floats, spread: Floats) -> Floats:

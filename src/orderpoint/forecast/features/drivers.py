@@ -9,18 +9,24 @@ import polars as pl
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Timeline
+from orderpoint.domain.errors import Fault, InputFaults
 from orderpoint.forecast.panel import FloatArray
+from orderpoint.tables.sales import Sales
 from orderpoint.tables.series import SeriesIndex
 
 MOST_DRIVERS = 16
+MOST_FAULTS = 20
+"""Drivers, items and locations that are named at once."""
+NEAR_DAYS = 7.0
+"""Days on either side of a day a year ago that tell what is usual."""
 
 
-def names_of(drivers: pl.DataFrame | None) -> tuple[str, ...]:
-    """The drivers of a table, at most MOST_DRIVERS, those with the most rows first where there are more."""
+def names_of(drivers: pl.DataFrame | None, most: int = MOST_DRIVERS) -> tuple[str, ...]:
+    """The drivers of a table, at most `most`, those with the most rows first where there are more."""
     if drivers is None or drivers.is_empty():
         return ()
     counted = drivers.group_by("name").len().sort("len", "name", descending=[True, False])
-    return tuple(sorted(counted["name"].head(MOST_DRIVERS)))
+    return tuple(sorted(counted["name"].head(most)))
 
 
 def table_of(
@@ -67,20 +73,45 @@ def _rows(drivers: pl.DataFrame | None, name: str, timeline: Timeline) -> pl.Dat
     return rows.group_by("item", "location", "period").agg(pl.col("value").mean()).sort("item", "location", "period")
 
 
-def check_ahead(drivers: pl.DataFrame | None, names: tuple[str, ...], timeline: Timeline) -> None:
-    """Raises ValueError, naming all of them, where a driver says nothing of the last periods of `timeline`."""
-    faults = []
-    for name in names:
-        rows = _rows(drivers, name, timeline)
-        last = -1 if rows is None or rows.is_empty() else int(rows["period"].max())  # type: ignore[arg-type]
-        if last < timeline.count - 1:
-            faults.append(f"{name} (known up to {_day(timeline, last)})")
+def reaching(
+    table: FloatArray, owner: NDArray[np.int32], names: tuple[str, ...], sales: Sales, timeline: Timeline
+) -> FloatArray:
+    """`table` of `table_of` over `timeline`, which reaches beyond the history, with every period ahead filled.
+
+    Between two given values runs a straight line; after the last one stands what is usual at that time of year, or ever
+    where the history is shorter. Raises InputFaults, naming all of them, where a driver that the history has says
+    nothing of the periods ahead: what it will be is not to be guessed.
+    """
+    past = sales.timeline.count
+    out, faults = table.copy(), []
+    for d, name in enumerate(names):
+        for row in np.unique(owner[d][owner[d] > 0]).tolist():
+            values = table[d, row]
+            given = np.flatnonzero(np.isfinite(values))
+            if not len(given) or given[0] >= past:
+                continue
+            if given[-1] < past:
+                faults.append(_fault(name, int(np.argmax(owner[d] == row)), sales, timeline.start(int(given[-1]) + 1)))
+                continue
+            out[d, row, past:] = np.interp(np.arange(past, timeline.count), given, values[given])
+            for t in range(int(given[-1]) + 1, timeline.count):
+                out[d, row, t] = _usual(values, t, timeline)
     if faults:
-        raise ValueError(
-            f"drivers: needed up to {timeline.start(timeline.count - 1)}, but not given that far: {', '.join(faults)};"
-            " add their planned or expected values, leave them out of the table, or forecast fewer periods"
-        )
+        raise InputFaults(tuple(faults[:MOST_FAULTS]))
+    return out
 
 
-def _day(timeline: Timeline, period: int) -> date | str:
-    return timeline.start(period) if period >= 0 else "no day"
+def _usual(values: FloatArray, t: int, timeline: Timeline) -> float:
+    """Mean of a driver at the time of year of period t in earlier years, or of all where there is none."""
+    year, near = timeline.period.per_year, max(1, round(NEAR_DAYS / timeline.period.mean_days))
+    parts = [values[max(0, s - near) : s + near + 1] for s in range(t - year, -1, -year)]
+    same = np.concatenate(parts) if parts else values[:0]
+    told = same[np.isfinite(same)]
+    told = told if len(told) else values[np.isfinite(values)]
+    return float(told.astype(np.float64).mean())
+
+
+def _fault(name: str, row: int, sales: Sales, first: date) -> Fault:
+    item, place = sales.index.pairs()[row]
+    details = {"item": item, "location": place, "first": first.isoformat(), "today": sales.timeline.end.isoformat()}
+    return Fault("drivers", "driver_not_ahead", column="value", value=name, details=details)

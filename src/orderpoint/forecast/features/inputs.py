@@ -44,11 +44,9 @@ class Recipe:
     def inputs(self, past: Past, sales: Sales, known: Known, ahead: int = 0) -> Inputs:
         """What the kernel reads, over the history and `ahead` periods beyond it.
 
-        Raises ValueError where a driver does not reach that far.
+        Raises InputFaults where a driver says nothing of the periods ahead.
         """
         timeline = Timeline(sales.timeline.first, sales.timeline.period, sales.timeline.count + ahead)
-        if ahead:
-            drivers.check_ahead(known.drivers, self.layout.drivers, timeline)
         plan = plan_of(sales, known, timeline)
         shape = (len(sales.index), timeline.count)
         if self.layout.priced and not plan.price.size:
@@ -57,6 +55,8 @@ class Recipe:
             plan = plan._replace(promotion=np.zeros(shape, np.float32))
         when = when_of(timeline, known.calendar, sales.index.locations, self.events)
         table, owner = drivers.table_of(known.drivers, self.layout.drivers, sales.index, timeline)
+        if ahead:
+            table = drivers.reaching(table, owner, self.layout.drivers, sales, timeline)
         region = when.row[sales.index.location_of]
         like = _like(plan, past, sales.timeline.count)
         return Inputs(past, plan, Around(when.table, region, like, table, owner, self.horizon))

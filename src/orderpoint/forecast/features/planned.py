@@ -36,8 +36,8 @@ def plan_of(sales: Sales, known: Known, timeline: Timeline) -> Planned:
     n, count = len(sales.index), timeline.count
     nothing = np.zeros((n, 0), np.float32)
     if known.prices is not None and known.prices.height:
-        price = _held(known.prices, "price", sales.index, timeline)
-        promotion = _held(known.prices, "promotion", sales.index, timeline)
+        price = held(known.prices, "price", sales.index, timeline)
+        promotion = held(known.prices, "promotion", sales.index, timeline)
         return Planned(
             price if np.isfinite(price).any() else nothing,
             np.nan_to_num(promotion) if np.nan_to_num(promotion).any() else nothing,
@@ -58,8 +58,11 @@ def _widened(array: FloatArray, count: int, beyond: float) -> FloatArray:
     return out
 
 
-def _held(prices: pl.DataFrame, column: str, index: SeriesIndex, timeline: Timeline) -> FloatArray:
-    """Column of the table of prices as (n, S): each row holds until the next; NaN before the first."""
+def held(prices: pl.DataFrame, column: str, index: SeriesIndex, timeline: Timeline) -> FloatArray:
+    """Column of the table of prices as float32 (n, S): each value holds until the next; NaN before the first.
+
+    `timeline` may begin later than the table. A row without a promotion has none; one without a price says nothing.
+    """
     n, count = len(index), timeline.count
     out = np.full((n, count), np.nan, np.float32)
     if column not in prices.columns:
@@ -68,7 +71,9 @@ def _held(prices: pl.DataFrame, column: str, index: SeriesIndex, timeline: Timel
     table = prices.filter(pl.col("date") < timeline.end)
     if "location" not in table.columns:
         table = table.with_columns(pl.lit(None, pl.String).alias("location"))
-    table = table.select("date", "item", "location", pl.col(column).cast(pl.Float32))
+    value = pl.col(column).cast(pl.Float32)
+    table = table.select("date", "item", "location", value.fill_null(0.0) if column == "promotion" else value)
+    table = table.drop_nulls(column)
     everywhere = table.filter(pl.col("location").is_null()).drop("location").join(rows, on="item")
     here = table.filter(pl.col("location").is_not_null()).join(rows, on=["item", "location"])
     both = pl.concat([part.select("row", "date", column) for part in (everywhere, here)]).sort(
@@ -79,8 +84,9 @@ def _held(prices: pl.DataFrame, column: str, index: SeriesIndex, timeline: Timel
         {"date": days, "period": [timeline.index_of(day) for day in days]}, schema={"date": pl.Date, "period": pl.Int64}
     )
     both = both.join(at, on="date", maintain_order="left")
-    value, row = both[column].fill_null(float("nan")).to_numpy(), both["row"].to_numpy()
-    out[row, np.maximum(both["period"].to_numpy(), 0)] = value  # the last before the start stands at the start
+    out[both["row"].to_numpy(), np.maximum(both["period"].to_numpy(), 0)] = both[
+        column
+    ].to_numpy()  # the last before the start stands at the start
     return _filled(out)
 
 

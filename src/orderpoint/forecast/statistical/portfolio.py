@@ -12,7 +12,7 @@ from orderpoint.domain.calendar import Period
 from orderpoint.forecast import distributions
 from orderpoint.forecast.distributions import Errors, Learning
 from orderpoint.forecast.panel import FloatArray, Panel, Rolled, totals
-from orderpoint.forecast.selection import PROBABILITIES, Selection
+from orderpoint.forecast.selection import EVERYONE, PROBABILITIES, RATE_CLASSES, Selection
 from orderpoint.forecast.statistical import lag_coefficients
 from orderpoint.forecast.statistical.ahead import Chosen, means_ahead
 from orderpoint.forecast.statistical.bank import Bank, Run, bank_of
@@ -24,8 +24,6 @@ from orderpoint.forecast.statistical.roll import question_of, roll
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-RATE_CLASSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0, 20.0)
-"""Mean units per period at which one class of series ends; series of a class share a pooled choice of sets."""
 SAMPLE = 400
 """At most so many series of a class say what is good for the class."""
 LAG_SAMPLE = 4000
@@ -33,8 +31,6 @@ BLOCK = 2048
 """Series that are mixed before their states are packed."""
 MOST = 12
 """At most so many sets speak for one series."""
-EVERYONE = 20.0
-"""So many series' worth of the choice for all is mixed into a class's."""
 
 
 @dataclass(frozen=True, eq=False)
