@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -152,3 +153,80 @@ def test_past_overrides_are_scored_by_author(tmp_path: Path) -> None:
     assert table["author"].to_list() == ["Li", "Wu"] * 5
     page = (tmp_path / "out" / "backtest.html").read_text(encoding="utf-8")
     assert "hurts" in page[page.index("<b>Li</b>") : page.index("<b>Wu</b>")]
+
+
+def _priced_shop(folder: Path, days: int = 240) -> Path:
+    """The small shop, whose prices fall by a fifth for six days of thirty, and a count of visits: both move demand."""
+    small_shop(folder)
+    rng = np.random.default_rng(7)
+    past = [TODAY - dt.timedelta(days=d) for d in range(days, 0, -1)]
+    visits = rng.normal(1.0, 0.2, days + 60).round(3)
+    cut = np.arange(days) % 30 < 6
+    sold = {
+        item: rng.poisson(level * np.where(cut, 0.8**-2.5, 1.0) * np.exp(visits[:days] - 1.0))
+        for item, level in (("A", 12.0), ("B", 6.0))
+    }
+    rows = [(day, item, int(sold[item][t])) for t, day in enumerate(past) for item in sold]
+    write(folder, "sales.csv", "date item quantity", rows)
+    prices = [
+        (day, item, 8 if cut[t] else 10, 0.2 if cut[t] else 0)
+        for t, day in enumerate(past)
+        for item in sold
+        if t == 0 or cut[t] != cut[t - 1]
+    ]
+    planned = [(TODAY + dt.timedelta(days=3), "A", 8, 0.2), (TODAY + dt.timedelta(days=9), "A", 10, 0)]
+    write(folder, "prices.csv", "date item price promotion", prices + planned)
+    ahead = [TODAY + dt.timedelta(days=d) for d in range(60)]
+    write(
+        folder,
+        "drivers.csv",
+        "date name value",
+        list(zip([*past, *ahead], ["visits"] * len(visits), visits, strict=True)),
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def priced(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _priced_shop(tmp_path_factory.mktemp("priced") / "in")
+
+
+def test_prices_and_drivers_are_parts_of_an_explanation(priced: Path, tmp_path: Path) -> None:
+    words = ["explain", "A", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--horizon", "28"]
+    assert run(words) == 0
+    table = pl.read_csv(tmp_path / "explain.csv", try_parse_dates=True)
+    parts = ("recent", "hidden", "level", "season", "price", "promotion", "event", "driver", "judgement")
+    assert table.select(pl.sum_horizontal(parts)).to_series().to_list() == pytest.approx(
+        table["mean"].to_list(), abs=1e-4
+    )
+    base = table["recent"] + table["hidden"] + table["level"] + table["season"]
+    share = (table["price"] / base).to_numpy()
+    assert share[3:9] == pytest.approx(0.8**-2.5 - 1.0, abs=0.25)
+    assert share[:3] == pytest.approx(0.0, abs=1e-6)
+    assert share[9:] == pytest.approx(0.0, abs=1e-6)
+    assert table["promotion"].abs().max() == 0.0  # nothing beside its price
+    assert table["driver"].abs().max() > 0.5
+    assert table["event"].abs().max() == table["judgement"].abs().max() == 0.0
+
+
+@pytest.mark.parametrize("word", [["--price", "8"], ["--promotion", "0.2"]])
+def test_a_lower_price_raises_demand_by_the_learned_elasticity(priced: Path, tmp_path: Path, word: list[str]) -> None:
+    words = ["what-if", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--item", "B", "--horizon", "28"]
+    window = ["--from", str(TODAY + dt.timedelta(days=1)), "--to", str(TODAY + dt.timedelta(days=10))]
+    assert run([*words, *window, *word, "--html"]) == 0
+    found = json.loads((tmp_path / "what-if.json").read_text(encoding="utf-8"))
+    assert found["moved"]
+    assert found["elasticity"] == pytest.approx(-2.5, abs=0.5)
+    assert found["difference"]["demand"] == pytest.approx(60 * (0.8 ** found["elasticity"] - 1.0), rel=0.15)
+    assert f"{found['elasticity']:.2f}" in (tmp_path / "what-if.html").read_text(encoding="utf-8")
+
+
+def test_a_driver_without_a_future_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = _priced_shop(tmp_path / "in")
+    rows = (folder / "drivers.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "drivers.csv").write_text("\n".join(rows[:235]), encoding="utf-8")
+    assert run(["plan", str(folder), "--out", str(tmp_path / "out"), "--today", str(TODAY)]) == 1
+    told = capsys.readouterr().err
+    for word in ("drivers", "visits", "A", "main", "2025-05-27", "2025-06-02", "leave this driver out"):
+        assert word in told
+    assert not (tmp_path / "out").exists()

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from orderpoint.app.forecasters import DEFAULT, forecaster_named
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, text
+from orderpoint.app.wanted_series import wanted_series
 from orderpoint.app.wording import note_lines
-from orderpoint.domain.errors import UsageError
 from orderpoint.plan.forecast_parts import PARTS, forecast_parts, parts_table
 from orderpoint.report.explain_page import Explained, explain_page, sentence
-from orderpoint.tables.series import SeriesIndex
 
 DEFAULT_OUT = Path("orderpoint-explain")
 PATHS = 2000
@@ -53,7 +51,7 @@ def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
     use_workers(request.plan.workers)
     shop = shop_case(request.plan, tell)
     case, snapshot, language = shop.case, shop.case.snapshot, request.plan.language
-    rows = _rows(snapshot.index, request)
+    rows = np.flatnonzero(wanted_series(snapshot.index, (request.item,), request.location))
     tell("forecasting")
     fitted = forecaster_named(request.model, snapshot, request.plan.effort).fit(case.sales, case.known)
     periods = request.plan.horizon or snapshot.timeline.count
@@ -87,18 +85,3 @@ def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
     folder = request.plan.out or DEFAULT_OUT / snapshot.timeline.first.isoformat()
     write_all(folder, writers)
     return ExplainOutcome(folder, told, content, folder / "explain.html" if request.html else None)
-
-
-def _rows(index: SeriesIndex, request: ExplainRequest) -> NDArray[np.intp]:
-    """Series of the item at the location, or at all."""
-    if request.item not in index.items:
-        raise UsageError("unknown_item", item=request.item)
-    wanted = index.item_of == index.items.index(request.item)
-    if request.location is not None:
-        if request.location not in index.locations:
-            raise UsageError("unknown_location", location=request.location, known=", ".join(index.locations))
-        wanted &= index.location_of == index.locations.index(request.location)
-    rows = np.flatnonzero(wanted)
-    if not len(rows):
-        raise UsageError("item_not_at_location", item=request.item, location=str(request.location))
-    return rows

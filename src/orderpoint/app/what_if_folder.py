@@ -12,6 +12,7 @@ from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
 from orderpoint.app.tables_out import json_text, text
+from orderpoint.app.wanted_series import wanted_series
 from orderpoint.app.wording import note_lines
 from orderpoint.domain.errors import UsageError
 from orderpoint.messages import say
@@ -70,6 +71,7 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
             "horizon": snapshot.timeline.count,
             "model": request.model,
             "moved": shown.moved,
+            "elasticity": None if done.elasticity is None else round(done.elasticity, 4),
             **figures,
         }
     )
@@ -88,17 +90,13 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
         margin=f"{figures['difference']['margin']:+,.2f}",
         orders=f"{figures['difference']['orders']:+,.0f}",
     )
-    lines = (told,) if shown.moved else (told, say(WHAT_IF, "no_effect", language))
+    lines = (told, *shown.remarks(language))
     return WhatIfOutcome(folder, figures, content, lines, folder / "what-if.html" if request.html else None)
 
 
 def _check(change: Change, case: PlanCase) -> None:
-    index, timeline = case.snapshot.index, case.snapshot.timeline
-    for item in change.items:
-        if item not in index.items:
-            raise UsageError("unknown_item", item=item)
-    if change.location is not None and change.location not in index.locations:
-        raise UsageError("unknown_location", location=change.location, known=", ".join(index.locations))
+    timeline = case.snapshot.timeline
+    wanted_series(case.snapshot.index, change.items, change.location)
     if change.price is None and change.promotion is None and change.event is None:
         raise UsageError("no_change")
     if not timeline.first <= change.first <= change.last:

@@ -16,6 +16,7 @@ from orderpoint.ingest.held import stock_of
 from orderpoint.ingest.links import dead_ends, network_of, strange_arcs
 from orderpoint.ingest.money import costs_of, prices_of, unit_costs
 from orderpoint.ingest.offers import offers_of
+from orderpoint.ingest.plans_missing import plans_missing
 from orderpoint.ingest.reading import Note, Reading
 from orderpoint.ingest.shared import shared_limits_of
 from orderpoint.tables.catalog import Catalog
@@ -89,7 +90,8 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
     assumed &= _no_offer_cost(reading, index.items)[index.item_of]
     used = {"unit_cost": int(assumed.sum()), **used_costs, **used_supply}
     known = known_of(tables, catalog, (sales.timeline.first, timeline.end))
-    return State(snapshot, known, used, (*notes, *_not_used(reading, supply, index)))
+    remarks = (*notes, *_not_used(reading, supply, index), *plans_missing(tables, sales, timeline))
+    return State(snapshot, known, used, remarks)
 
 
 def _file_of(reading: Reading, table: str) -> str:
@@ -101,7 +103,6 @@ def _not_used(reading: Reading, supply: Supply, index: SeriesIndex) -> tuple[Not
     """What was read and has no effect on the plan yet, and closures of nobody that is known."""
     strange_network = strange_arcs(reading.tables.get("network"), index)
     notes = [Note("network", "arcs_of_unknown_items", {"count": str(strange_network)})] if strange_network else []
-    notes += [Note(table, "table_not_used_yet") for table in ("drivers",) if table in reading.tables]
     calendar = reading.tables.get("calendar")
     if calendar is not None and {"kind", "region"} <= set(calendar.columns):
         regions = calendar.filter(calendar["kind"] == "closure")["region"].drop_nulls().unique().to_list()

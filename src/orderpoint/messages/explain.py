@@ -27,6 +27,7 @@ EXPLAIN: Catalogue = {
     "price": ("planned prices", "计划价格"),
     "promotion": ("planned promotions", "计划促销"),
     "event": ("calendar", "日历事件"),
+    "driver": ("drivers (weather, traffic and the like)", "驱动因素(天气、客流等)"),
     "judgement": ("overrides", "人工调整"),
     "forecast": ("forecast", "预测"),
     "without": ("level", "水平"),

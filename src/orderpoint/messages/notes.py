@@ -9,7 +9,8 @@ from orderpoint.messages.catalogue import Catalogue, Language, say
 from orderpoint.messages.repairs import REPAIRS
 
 NOTES: Catalogue = {
-    "table_not_used_yet": ("This table was read and checked, but the plan does not use it yet.", "该表已读取并检查,但计划尚未使用。"),
+    "drivers_end": ("Drivers end before {last}: {drivers}. After that, what is usual at that time of year is assumed.", "驱动因素在 {last} 之前结束:{drivers}。之后按该时节的通常水平估计。"),
+    "promotions_not_planned": ("Sales tell of promotions, but none is planned in the table prices: the forecast is one without promotions.", "销售记录中有促销,但价格表中没有计划促销:预测按无促销计算。"),
     "limits_today_only": ("Budget, space and suppliers' terms bind the orders of today; the orders of later days are played by the levels alone.", "预算、空间和供应商条件只约束今日订单;之后的订单仅按水位模拟。"),
     "played_from_nothing": ("No stock table was given, so the days to come begin with empty shelves.", "没有提供库存表,因此模拟从零库存开始。"),
     "arcs_of_unknown_items": ("{count} arcs speak of items that are neither sold nor held; they were left out.", "{count} 条供货关系涉及既无销售也无库存的商品,已忽略。"),

@@ -31,6 +31,10 @@ WHAT_IF: Catalogue = {
     "promotion_change": ("promotion of {value}", "促销 {value}"),
     "event_change": ("event {value}", "事件 {value}"),
     "change": ("{what}, {first} to {last}", "{what},{first} 至 {last}"),
+    "elasticity": (
+        "Elasticity used: {value} (a price 1 % lower sells about {share} % more).",
+        "所用价格弹性:{value}(价格降低 1%,销量约增加 {share}%)。",
+    ),
     "no_effect": (
         "The change moves no demand: nothing like it lies in the history of this model, so its effect is not known. "
         "A table of past prices, or past events of the same name, would teach it.",

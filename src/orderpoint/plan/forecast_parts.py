@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -17,7 +17,7 @@ from orderpoint.tables.sales import Sales, State
 
 Floats = NDArray[np.float64]
 
-PARTS = ("recent", "hidden", "level", "season", "price", "promotion", "event", "judgement")
+PARTS = ("recent", "hidden", "level", "season", "price", "promotion", "event", "driver", "judgement")
 """In the order in which they are added up."""
 DECIMALS = 6
 RECENT_DAYS = 56.0
@@ -30,8 +30,9 @@ class ForecastParts:
 
     `recent`: sales per period of the last eight weeks, as recorded. `hidden`: what the periods in stock sold more than
     that. `level`: how far the model's mean over the horizon lies from there (trend, longer memory, time of year).
-    `season`: what differs between periods of the horizon. `price`, `promotion`, `event`: what planned prices, planned
-    promotions and the calendar change. `judgement`: what overrides change. The parts add up to `mean`.
+    `season`: what differs between periods of the horizon. `price`, `promotion`, `event`, `driver`: what prices other
+    than the last without promotion, planned promotions, the calendar and drivers other than usual change.
+    `judgement`: what overrides change. The parts add up to `mean`.
     """
 
     parts: dict[str, Floats]
@@ -42,15 +43,17 @@ class ForecastParts:
 def forecast_parts(fitted: Fitted, sales: Sales, known: Known, rows: NDArray[np.intp], periods: int) -> ForecastParts:
     """Take the forecast of `rows` apart by forecasting with one kind of knowledge more at a time.
 
-    The order is that of PARTS: where two kinds act together, the later one gets what the two do beyond their sum.
+    Knowledge that says nothing more is not forecast with again. The order is that of PARTS: where two kinds act
+    together, the later one gets what the two do beyond their sum.
     """
     recorded, in_stock = _recent(sales, rows)
-    means, demand = [], None
-    for variant in _variants(known, sales.timeline.end):
-        demand = fitted.demand(periods, variant)
+    variants = _variants(known, sales.timeline.end)
+    demand = fitted.demand(periods, variants[0])
+    means = [demand.mean[rows].sum(axis=0)]
+    for before, variant in pairwise(variants):
+        if variant is not before:
+            demand = fitted.demand(periods, variant)
         means.append(demand.mean[rows].sum(axis=0))
-    if demand is None:
-        raise AssertionError("there is always a last variant")
     base = means[0]
     steps = dict(zip(PARTS[4:], np.diff(np.array(means), axis=0), strict=True))
     parts = {
@@ -81,24 +84,44 @@ def _recent(sales: Sales, rows: NDArray[np.intp]) -> tuple[float, float]:
     return float(recorded.sum()), float(np.where(seen.any(axis=1), in_stock, recorded).sum())
 
 
-def _variants(known: Known, today: date) -> Iterator[Known]:
-    """Knowledge that grows: none of the days ahead, then prices, promotions, the calendar, and overrides."""
+def _variants(known: Known, today: date) -> list[Known]:
+    """Knowledge that grows: nothing of the days ahead, then prices, promotions, calendar, drivers and overrides.
+
+    What is given adds something exactly where it is not the one before.
+    """
     past = tuple(event for event in known.calendar if event.day < today)
-    bare = replace(known, overrides=(), calendar=past, prices=_prices(known.prices, today, "none"))
-    yield bare
-    yield replace(bare, prices=_prices(known.prices, today, "price"))
-    yield replace(bare, prices=known.prices)
-    yield replace(known, overrides=())
-    yield known
+    bare = replace(known, overrides=())
+    has_prices = known.prices is not None and not known.prices.is_empty()
+    has_drivers = known.drivers is not None and not known.drivers.is_empty()
+    usual = replace(bare, drivers=_usual(known.drivers, today)) if has_drivers else bare
+    quiet = usual if len(past) == len(known.calendar) else replace(usual, calendar=past)
+    plain = replace(quiet, prices=_prices(known.prices, today, planned=True)) if has_prices else quiet
+    none = replace(quiet, prices=_prices(known.prices, today, planned=False)) if has_prices else quiet
+    promoted = has_prices and "promotion" in (known.prices.columns if known.prices is not None else ())
+    return [none, plain, quiet if promoted else plain, usual, bare, known if known.overrides else bare]
 
 
-def _prices(prices: pl.DataFrame | None, today: date, ahead: str) -> pl.DataFrame | None:
-    """The table of prices without its rows ahead, or with them but without their promotions."""
+def _prices(prices: pl.DataFrame | None, today: date, *, planned: bool) -> pl.DataFrame | None:
+    """The table of prices with no promotion from `today` on, `planned` prices ahead or the last without promotion."""
     if prices is None:
         return None
-    if ahead == "none":
-        return prices.filter(pl.col("date") < today)
-    if "promotion" not in prices.columns:
-        return prices
-    planned = pl.when(pl.col("date") < today).then(pl.col("promotion"))
-    return prices.with_columns(planned.alias("promotion"))
+    missing = [c for c in ("location", "promotion") if c not in prices.columns]
+    types = {"location": pl.String, "promotion": pl.Float64}
+    table = prices.with_columns(pl.lit(None, types[c]).alias(c) for c in missing)
+    past, ahead = table.filter(pl.col("date") < today), table.filter(pl.col("date") >= today)
+    calm = past.with_columns((pl.col("promotion").fill_null(0.0) > 0).alias("promoted"))
+    calm = calm.sort("promoted", "date", descending=[True, False], maintain_order=True)  # the last calm one comes last
+    last = calm.group_by("item", "location", maintain_order=True).last().drop("promoted")
+    stop = last.select(past.columns).with_columns(pl.lit(today).alias("date"), pl.lit(0.0).alias("promotion"))
+    parts = [past, stop, ahead.with_columns(pl.lit(0.0).alias("promotion"))] if planned else [past, stop]
+    return pl.concat(parts, how="vertical_relaxed")
+
+
+def _usual(drivers: pl.DataFrame | None, today: date) -> pl.DataFrame | None:
+    """The table of drivers with the mean of each one's past in place of every value ahead."""
+    if drivers is None:
+        return None
+    key = [c for c in ("item", "location", "name") if c in drivers.columns]
+    past = pl.when(pl.col("date") < today).then(pl.col("value"))
+    ahead = pl.col("date") >= today
+    return drivers.with_columns(pl.when(ahead).then(past.mean().over(key)).otherwise(pl.col("value")).alias("value"))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Timeline
 from orderpoint.forecast.base import Fitted
+from orderpoint.forecast.effects.promotions import told_by_price
 from orderpoint.forecast.features.planned import plan_of
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -18,6 +19,8 @@ from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import CalendarEvent, EventKind, Known
 
 Floats = NDArray[np.float64]
+SAME = 1e-6
+"""Relative difference below which two prices or demands are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,17 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Demand under one set of plans, today's orders for it, what they are expected to cost, and revenue (n,)."""
+    """Demand under one set of plans, today's orders for it, what they are expected to cost, and prices (n, H)."""
 
     demand: Demand
     decisions: Decisions
     evaluation: Evaluation
-    revenue: Floats
+    price: Floats
+
+    @property
+    def revenue(self) -> Floats:
+        """Money that each series takes over the horizon, if all demand is served; (n,)."""
+        return np.asarray((self.demand.mean * self.price).sum(axis=1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +64,23 @@ class WhatIf:
     before: Outcome
     after: Outcome
     rows: NDArray[np.bool_]
+
+    @property
+    def elasticity(self) -> float | None:
+        """By how many per cent demand falls where the price rises by one; None where demand does not answer a price.
+
+        The logarithm of demand after over before, over that of the prices, summed over the periods whose price changes
+        and weighed by their demand before.
+        """
+        old, new = self.before.price, self.after.price
+        lower, upper = self.before.demand.mean, self.after.demand.mean
+        there = (
+            (old > 0) & (new > 0) & (np.abs(new / np.where(old > 0, old, 1.0) - 1.0) > SAME) & (lower > 0) & (upper > 0)
+        )
+        if not there.any() or np.allclose(lower[there], upper[there], rtol=SAME):
+            return None
+        answer = np.log(upper[there] / lower[there]) / np.log(new[there] / old[there])
+        return float((answer * lower[there]).sum() / lower[there].sum())
 
 
 def what_if(case: PlanCase, change: Change) -> WhatIf:
@@ -75,7 +100,7 @@ def _outcome(case: PlanCase, fitted: Fitted, known: Known) -> Outcome:
     demand = fitted.demand(case.snapshot.timeline.count, known)
     decisions = case.policy.decide(case.snapshot, demand)
     evaluation = case.policy.evaluate(case.snapshot, demand, decisions)
-    return Outcome(demand, decisions, evaluation, (demand.mean * _price(case, known)).sum(axis=1))
+    return Outcome(demand, decisions, evaluation, _price(case, known))
 
 
 def _price(case: PlanCase, known: Known) -> Floats:
@@ -117,16 +142,21 @@ def _kind(known: Known, name: str) -> EventKind:
 
 
 def _prices(case: PlanCase, change: Change) -> pl.DataFrame:
-    """The table of prices with the change's rows, and rows that end it on the day after."""
+    """The table of prices with the change's rows, and rows that end it on the day after.
+
+    A promotion alone changes the price, too, where those of the past were nothing but cuts of it.
+    """
     table = case.known.prices
     index, usual = case.snapshot.index, case.snapshot.costs.price
-    rows = []
+    rows, cuts = [], _are_cuts(case)
     for row, (item, place) in enumerate(index.pairs()):
         if (change.items and item not in change.items) or change.location not in (None, place):
             continue
         before = _in_force(table, item, place, change.last) or (float(usual[row]), 0.0)
         after_day = change.last + timedelta(days=1)
         price = before[0] if change.price is None else change.price
+        if change.price is None and change.promotion is not None and cuts and before[1] < 1 > change.promotion:
+            price = before[0] / (1.0 - before[1]) * (1.0 - change.promotion)
         depth = before[1] if change.promotion is None else change.promotion
         rows += [(change.first, item, place, price, depth), (after_day, item, place, *before)]
     names = ("date", "item", "location", "price", "promotion")
@@ -147,6 +177,14 @@ def _prices(case: PlanCase, change: Change) -> pl.DataFrame:
         )
         kept = kept.filter(~(during & mine & here))
     return pl.concat([kept, added], how="diagonal_relaxed")
+
+
+def _are_cuts(case: PlanCase) -> bool:
+    """Whether the promotions of the past are cuts of the price by their depth."""
+    plan = plan_of(case.sales, case.known, case.sales.timeline)
+    if not (plan.ahead and plan.price.size and plan.promotion.size):
+        return False
+    return told_by_price(np.log(np.where(plan.price > 0, plan.price, 1.0)).astype(np.float32), plan.promotion)
 
 
 def _in_force(table: pl.DataFrame | None, item: str, place: str, day: date) -> tuple[float, float] | None:

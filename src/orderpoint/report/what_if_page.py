@@ -32,6 +32,15 @@ class Shown:
         """Whether any demand changed."""
         return bool((self.done.before.demand.mean != self.done.after.demand.mean).any())
 
+    def remarks(self, language: Language) -> tuple[str, ...]:
+        """How demand answers a price, or that it does not answer at all."""
+        if not self.moved:
+            return (say(WHAT_IF, "no_effect", language),)
+        used = self.done.elasticity
+        if used is None:
+            return ()
+        return (say(WHAT_IF, "elasticity", language, value=f"{used:.2f}", share=f"{100 * (0.99**used - 1):.1f}"),)
+
 
 def what_if_page(shown: Shown, language: Language) -> str:
     """One HTML document with its style and pictures inside; nothing is loaded from elsewhere."""
@@ -55,7 +64,7 @@ def what_if_page(shown: Shown, language: Language) -> str:
         "what_if.html.j2",
         language,
         {key: say(WHAT_IF, key, language, **blanks) for key in keys},
-        warning="" if shown.moved else say(WHAT_IF, "no_effect", language),
+        warning=" ".join(shown.remarks(language)),
         rows=[
             {"name": say(WHAT_IF, name, language)}
             | {column: _said(name, shown.figures[column][name], words) for column in ("before", "after")}
