@@ -17,6 +17,8 @@ BENCHMARKS = {
     "vn2_referee": "the VN2 rules on eight windows beside the organiser's rule",
     "lost_sales": "exact lost sales, the policies that scale, and MINCOST beside them",
     "portfolio_peers": "the forecasting portfolio beside statsforecast",
+    "m5": "WRMSSE on M5 with the origin moved back, beside seasonal naive and mlforecast",
+    "rossmann": "RMSPE of Rossmann's last six weeks, with and without promotions and holidays",
     "exact_peers": "newsvendor, (s, S), (r, Q) and EOQ beside stockpyl",
     "lot_sizing_peers": "Wagner-Whitin beside stockpyl",
     "network_peers": "guaranteed service on trees and Clark-Scarf beside stockpyl",

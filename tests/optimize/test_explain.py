@@ -22,6 +22,7 @@ from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.stock import Stock
 from orderpoint.testing.small_shop import SmallShop, with_receipt
 
+NOBODY = np.zeros(0, np.int64)
 POLICY = MinCost(Sampling(paths=512), patient=False)
 
 
@@ -79,8 +80,8 @@ def test_later_orders_are_foreseen_with_their_day() -> None:
     assert list(orders.order_period) == [1, 2, 3, 4, 5]
     assert list(orders.arrival_period - orders.order_period) == [2] * 5
     assert orders.quantity[-1] == pytest.approx(10)
-    assert foreseen_reasons(snapshot, orders)[0].startswith("Foreseen: on 9 Jun you would have about 15 and ")
-    assert foreseen_reasons(snapshot, orders, Language.ZH)[0].startswith("预计\uff1a到6月9日")
+    assert foreseen_reasons(snapshot, orders, NOBODY)[0].startswith("Foreseen: on 9 Jun you would have about 15 and ")
+    assert foreseen_reasons(snapshot, orders, NOBODY, Language.ZH)[0].startswith("预计\uff1a到6月9日")
 
 
 def test_nothing_is_foreseen_without_stock_or_beyond_the_limits() -> None:

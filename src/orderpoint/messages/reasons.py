@@ -117,6 +117,10 @@ REASONS: Catalogue = {
         "Foreseen: on {day} you would have about {stock} and {coming} coming, for {demand} expected to sell before the order after it arrives.",
         "预计:到{day}约有 {stock},在途 {coming};在其后一次订货到货之前,预计售出 {demand}。",
     ),
+    "foreseen_to_send_on": (
+        "Foreseen: on {day} you would have about {stock} here and {coming} coming; the places that this one supplies are expected to sell {demand} before the order after it arrives.",
+        "预计:到{day}此处约有 {stock},在途 {coming};在其后一次订货到货之前,由此处供货的地点预计售出 {demand}。",
+    ),
     "day": ("{day} {month}", "{number}月{day}日"),
     "day_of_year": ("{day} {month} {year}", "{year}年{number}月{day}日"),
 }

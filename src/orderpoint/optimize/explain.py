@@ -113,14 +113,17 @@ def _figures(
     return (_Line(*values) for values in zip(*(column.tolist() for column in columns), strict=True))
 
 
-def foreseen_reasons(snapshot: Snapshot, orders: ForeseenOrders, language: Language = Language.EN) -> list[str]:
-    """A sentence for each line of `orders`."""
+def foreseen_reasons(
+    snapshot: Snapshot, orders: ForeseenOrders, feeding: IntArray, language: Language = Language.EN
+) -> list[str]:
+    """A sentence for each line of `orders`; `feeding`: the series that feed others."""
+    sent_on = np.isin(orders.series, feeding)
     today = snapshot.timeline.first
     days = {int(k): said_day(snapshot.timeline.start(int(k)), today, language) for k in np.unique(orders.order_period)}
     return [
         say(
             REASONS,
-            "foreseen",
+            "foreseen_to_send_on" if sent_on[k] else "foreseen",
             language,
             day=days[int(orders.order_period[k])],
             stock=units(round(float(orders.stock[k]))),

@@ -16,6 +16,7 @@ from orderpoint.stockflow.equation import step
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.upkeep import Upkeep
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -42,10 +43,12 @@ class ForeseenOrders:
     demand: FloatArray
 
 
-def foreseen_orders(snapshot: Snapshot, demand: Demand, decisions: Decisions) -> ForeseenOrders:
+def foreseen_orders(
+    snapshot: Snapshot, demand: Demand, decisions: Decisions, kept: Upkeep | None = None
+) -> ForeseenOrders:
     """What the levels of `decisions` will order at later reviews if demand is what is expected.
 
-    Levels follow the demand (`upkeep.following_demand`). None where the stock is not known.
+    `kept`: how they are kept up over the horizon (None: levels follow the demand). None where the stock is not known.
     """
     supply, horizon = snapshot.supply, snapshot.timeline.count
     first, then = supply.arrival_period[decisions.offer], supply.next_arrival_period[decisions.offer]
@@ -56,7 +59,7 @@ def foreseen_orders(snapshot: Snapshot, demand: Demand, decisions: Decisions) ->
     columns = max(int((horizon - 1) // max(reviews.min(initial=1), 1)), 0) if snapshot.stock.known else 0
     table = np.zeros((len(snapshot.index), columns, 4))
     if columns:
-        kept = following_demand(snapshot, demand, decisions, horizon)
+        kept = kept or following_demand(snapshot, demand, decisions, horizon)
         planned = decisions.order_up_to > 0.0
         orders = (decisions.quantity, decisions.offer, kept.reorder_point, kept.order_up_to, planned, horizon)
         _roll(np.ascontiguousarray(ahead.mean), lines, offers, clock, orders, table)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from orderpoint.optimize.explain import foreseen_reasons, reasons
 from orderpoint.optimize.foreseen import foreseen_orders
 from orderpoint.optimize.gain import expected_gain
+from orderpoint.optimize.upkeep import upkeep_of
 from orderpoint.plan.case import PlanCase
+from orderpoint.plan.foreseen_network import network_orders
 from orderpoint.tables.contract import OUTPUTS
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
@@ -44,12 +46,17 @@ def schedule_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.D
 
     Their gain and risks are empty.
     """
-    later = foreseen_orders(case.snapshot, demand, decisions)
     timeline = case.snapshot.timeline
+    kept = upkeep_of(case.policy, case.snapshot, demand, decisions, timeline.count)
+    if kept.feeds is None:
+        later, feeding = foreseen_orders(case.snapshot, demand, decisions, kept), np.zeros(0, np.int64)
+    else:
+        later = network_orders(case.snapshot, demand, decisions, kept, kept.feeds)
+        feeding = np.unique(kept.feeds.source)
     day = np.array([(timeline.start(int(k)) - timeline.first).days for k in later.order_period], dtype=np.int64)
     lines = order_lines(case, later.series, later.offer, day, later.quantity)
     unknown = np.full(len(day), np.nan)
-    sentences = foreseen_reasons(case.snapshot, later, case.language)
+    sentences = foreseen_reasons(case.snapshot, later, feeding, case.language)
     table = _table("schedule", lines, (unknown, unknown, unknown), sentences)
     return table.with_columns(pl.col(GAIN_AND_RISKS).fill_nan(None)).sort(
         "order_date", "item", "location", maintain_order=True

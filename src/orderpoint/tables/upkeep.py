@@ -42,6 +42,14 @@ class Feeds:
         for name in ("target", "share", "lead_periods", "capacity", "cost", "per", "parcel"):
             checks.shape(f"feeds.{name}", getattr(self, name), self.source.shape)
 
+    def passing(self, demand: FloatArray) -> FloatArray:
+        """(n, T): `demand` (n, T) of each series and of all whom its goods reach, in its own units."""
+        out, place = demand.copy(), np.empty(len(demand), np.int64)
+        place[self.order] = np.arange(len(demand))
+        for k in np.argsort(-place[self.source], kind="stable").tolist():  # from the customers' end upwards
+            out[self.source[k]] += self.share[k] * self.per[k] * out[self.target[k]]
+        return out
+
 
 @dataclass(frozen=True, eq=False)
 class Upkeep:

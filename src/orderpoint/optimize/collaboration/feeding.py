@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from orderpoint.optimize.collaboration.pooled import echelons_below, pooled
+from orderpoint.optimize.collaboration.pooled import Echelons, echelons_below, pooled
 from orderpoint.optimize.collaboration.structure import Structure
 from orderpoint.optimize.collaboration.views import seen_from_within
 from orderpoint.optimize.sampling import Sampling
@@ -25,13 +24,13 @@ from orderpoint.tables.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Feeding:
-    """The `rows` (r,) of series that feed others, and what each looks like with all that it feeds, as one series.
+    """The `echelons` of r series that feed others, and what each of them looks like as one series.
 
     `snapshot`, `demand`, `decisions`, `evaluation` are of r series: stock once today's transfers and further orders are
     on their way, today's orders of the whole echelon, and what they are expected to serve.
     """
 
-    rows: NDArray[np.int64]
+    echelons: Echelons
     snapshot: Snapshot
     demand: Demand
     decisions: Decisions
@@ -66,4 +65,4 @@ def feeding_of(
         network_gain=None,
         remarks=(),
     )
-    return Feeding(rows, view, ahead, own, sampling.evaluate(view, ahead, own))
+    return Feeding(echelons, view, ahead, own, sampling.evaluate(view, ahead, own))

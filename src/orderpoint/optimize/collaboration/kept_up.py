@@ -26,10 +26,11 @@ def kept_up(snapshot: Snapshot, demand: Demand, decisions: Decisions, structure:
     A place that feeds others follows the demand of all whom its goods reach. `snapshot` is seen from within the network
     (`views.seen_from_within`).
     """
-    followed = replace(demand, mean=_passing(demand.mean, structure))
+    feeds = feeds_of(snapshot, structure)
+    followed = replace(demand, mean=feeds.passing(demand.mean))
     kept = following_demand(snapshot, followed, decisions, periods)
     point, level = _own(kept.reorder_point, kept.order_up_to, structure)
-    return Upkeep(point, level, feeds_of(snapshot, structure))
+    return Upkeep(point, level, feeds)
 
 
 def feeds_of(snapshot: Snapshot, structure: Structure) -> Feeds:
@@ -56,16 +57,6 @@ def _place(structure: Structure) -> IntArray:
     place = np.empty(structure.graph.stages, np.int64)
     place[structure.graph.order] = np.arange(structure.graph.stages)
     return place
-
-
-def _passing(mean: FloatArray, structure: Structure) -> FloatArray:
-    """(n, H): mean demand of each place and of all whom its goods reach, in its own units."""
-    out, size = mean.copy(), structure.units.size
-    upwards = np.argsort(-_place(structure)[structure.source], kind="stable")
-    for k in upwards.tolist():
-        s, t = structure.source[k], structure.target[k]
-        out[s] += structure.share[k] * size[t] / size[s] * out[t]
-    return out
 
 
 def _own(point: FloatArray, level: FloatArray, structure: Structure) -> tuple[FloatArray, FloatArray]:
