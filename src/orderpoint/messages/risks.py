@@ -41,4 +41,39 @@ RISKS: Catalogue = {
         "{held} held or on the way; {mean} are expected to sell until the item ends on {by}, {strong} if demand is strong: {excess} will be left.",
         "现货加在途 {held};到 {by} 停售前预计售出 {mean},需求旺盛时 {strong}:将剩余 {excess}。",
     ),
+    # of a place that feeds others, with all that it feeds
+    "stockout_before_arrival_below": (
+        "{stock} on hand here and at the places that it supplies, and {coming} coming; {mean} are expected to sell there before {arrives}, when an "
+        "order of today can have reached their customers: on average it lasts until {by}. Expedite, or slow the sales.",
+        "此处及其下游现货 {stock},在途 {coming};今日订单 {arrives} 才能到达客户,此前下游预计售出 {mean}:平均可维持到 {by}。建议加急或放缓销售。",
+    ),
+    "stockout_close_below": (
+        "{stock} on hand here and at the places that it supplies, and {coming} coming; {mean} are expected to sell there before {arrives}, when an "
+        "order of today can have reached their customers: enough on average, but with a chance of {probability} not enough. Expedite, or slow the sales.",
+        "此处及其下游现货 {stock},在途 {coming};今日订单 {arrives} 才能到达客户,此前下游预计售出 {mean}:平均够用,但有 {probability} 的概率不够。建议加急或放缓销售。",
+    ),
+    "stockout_later_below": (
+        "With {stock} on hand here and at the places that it supplies, {coming} coming and {quantity} ordered today there is still a {probability} "
+        "chance that not all customers there can be served before the next order reaches them on {arrives}; on average it lasts until {by}.",
+        "此处及其下游现货 {stock},在途 {coming},今日订货 {quantity};下一批 {arrives} 到达客户前仍有 {probability} 的概率无法满足下游需求;平均可维持到 {by}。",
+    ),
+    "stockout_by_chance_below": (
+        "With {stock} on hand here and at the places that it supplies, {coming} coming and {quantity} ordered today there is still a {probability} "
+        "chance that not all customers there can be served before the next order reaches them on {arrives}, though it is enough on average.",
+        "此处及其下游现货 {stock},在途 {coming},今日订货 {quantity};平均够用,但下一批 {arrives} 到达客户前仍有 {probability} 的概率无法满足下游需求。",
+    ),
+    "overstock_below": (
+        "{held} held or on the way here and at the places that it supplies; {mean} are expected to sell there until {by}, {strong} if demand is strong: "
+        "{excess} of those here are too many.",
+        "此处及其下游现货加在途 {held};到 {by} 下游预计售出 {mean},需求旺盛时 {strong}:此处多出 {excess}。",
+    ),
+    "expiry_below": (
+        "{held} on hand here expire by {by}; {excess} of them are not expected to sell in time at the places that it supplies. Mark them down or move them.",
+        "此处 {held} 件现货将于 {by} 前过期,其中 {excess} 件预计无法在下游及时售出。建议降价或调拨。",
+    ),
+    "end_of_life_below": (
+        "{held} held or on the way here and at the places that it supplies; {mean} are expected to sell there until the item ends on {by}, {strong} if "
+        "demand is strong: {excess} of those here will be left.",
+        "此处及其下游现货加在途 {held};到 {by} 停售前下游预计售出 {mean},需求旺盛时 {strong}:此处将剩余 {excess}。",
+    ),
 }
