@@ -11,8 +11,10 @@ import pytest
 
 from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast.baselines import SeasonalNaive
+from orderpoint.optimize.base import Policy
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.scollab import Scollab
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.risks import risks_table
 from orderpoint.tables.demand import Demand
@@ -21,18 +23,23 @@ from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales, State
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.small_shop import TODAY, SmallShop, with_receipt
+from tests.optimize.network_places import SHOPS, STAR, Places
 
 WEEKS = 4
 POLICY = MinCost(Sampling(paths=512))
+NETWORK = Scollab(Sampling(paths=512))
 
 
-def risks(snapshot: Snapshot, demand: Demand) -> pl.DataFrame:
+def risks(snapshot: Snapshot, demand: Demand, policy: Policy = POLICY, *, idle: bool = False) -> pl.DataFrame:
+    """The table after what `policy` decides; `idle`: after nothing is done."""
     shape = (len(snapshot.index), WEEKS)
     past = Timeline(TODAY - timedelta(days=7 * WEEKS), Period.WEEK, WEEKS)
     sales = Sales(snapshot.index, past, np.ones(shape, np.float32), np.full(shape, State.OBSERVED, np.uint8))
-    case = PlanCase(sales, Known(snapshot.catalog), snapshot, SeasonalNaive(), POLICY)
-    decisions = POLICY.decide(snapshot, demand)
-    return risks_table(case, demand, decisions, POLICY.evaluate(snapshot, demand, decisions))
+    case = PlanCase(sales, Known(snapshot.catalog), snapshot, SeasonalNaive(), policy)
+    decisions = policy.decide(snapshot, demand)
+    if idle:
+        decisions = decisions.without_orders()
+    return risks_table(case, demand, decisions, policy.evaluate(snapshot, demand, decisions))
 
 
 def test_what_may_run_out_before_the_order_says_what_is_coming_and_how_long_it_lasts() -> None:
@@ -70,3 +77,36 @@ def test_an_overstock_says_the_mean_of_a_demand_with_many_zeros() -> None:
     (row,) = risks(snapshot, rare).to_dicts()
     assert row["kind"] == "overstock"
     assert "; 24 are expected to sell" in row["reason"], "a mixture's mean is not that of its first component"
+
+
+def star(hub: float, shop: float, idle: bool = False) -> pl.DataFrame:
+    """Risks of a hub that feeds three shops, 9 units a week in all; `hub`, `shop`: units on hand at each place."""
+    snapshot, demand = Places(SHOPS, STAR, (hub, shop, shop, shop)).build()
+    return risks(snapshot, demand, NETWORK, idle=idle)
+
+
+def test_a_hub_that_sells_nothing_itself_is_judged_by_the_shops_that_it_feeds() -> None:
+    weeks = SmallShop(mean=(1.0,)).build()[0].timeline.count
+    enough = star(9.0 * weeks - 15.0, 5.0)
+    assert "hub" not in enough.filter(pl.col("kind") == "overstock")["location"].to_list()
+    row = star(500.0, 5.0).filter((pl.col("kind") == "overstock") & (pl.col("location") == "hub")).to_dicts()[0]
+    assert row["reason"].startswith("515 held or on the way here and at the places that it supplies; 72 are expected")
+    strong = int(row["reason"].split(", ")[1].split()[0])
+    assert row["units"] == 515 - strong
+    assert 72 < strong < 100
+
+
+def test_a_shop_is_judged_after_what_the_hub_sends_it_today() -> None:
+    def short_shops(table: pl.DataFrame) -> set[str]:
+        return set(table.filter(pl.col("kind") == "stockout")["location"].to_list())
+
+    assert "north" in short_shops(star(60.0, 7.0, idle=True)), "7 for two weeks of 5"
+    assert not short_shops(star(60.0, 7.0)), "the hub sends it what it lacks"
+
+
+def test_a_hub_that_cannot_feed_its_shops_is_said_to_run_out_for_all_of_them() -> None:
+    (row,) = star(10.0, 2.0).filter((pl.col("kind") == "stockout") & (pl.col("location") == "hub")).to_dicts()
+    assert row["probability"] == pytest.approx(1.0, abs=0.03), "16 units for three weeks of 9"
+    on_hand, coming = [int(word) for word in row["reason"].split() if word.isdigit()][:2]
+    assert on_hand + coming == 16, "what is on its way to the shops is theirs and the hub's"
+    assert "can have reached their customers" in row["reason"]
