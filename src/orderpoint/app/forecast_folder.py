@@ -52,7 +52,7 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
     tell("forecasting")
     fitted = forecaster_named(request.model, snapshot, request.plan.effort).fit(case.sales, case.known)
     shown = request.plan.horizon or snapshot.timeline.count
-    demand = fitted.demand(max(shown, 1), case.known)
+    demand = fitted.demand(shown, case.known)
     weights = {k: float(np.mean(w)) for k, w in fitted.weights().items()} if isinstance(fitted, Weighted) else {}
     notes = note_lines(shop.notes, language)
     figures: dict[str, Any] = {
