@@ -129,7 +129,8 @@ def test_a_risk_that_grows_as_goods_leave_is_said_to_be_higher() -> None:
     snapshot, demand = SmallShop(mean=(10.0,), on_hand=25).build()
     nothing = replace(POLICY.decide(snapshot, demand), quantity=np.zeros(1))
     worth = tuple(POLICY.evaluate(replace(snapshot, stock=stock), demand, nothing) for stock in _stocks(snapshot))
-    said = risk_change((worth[0], worth[1]), 0, Language.EN)
+    risk, short = (tuple(float(getattr(w, name)[0]) for w in worth) for name in ("stockout_risk", "short"))
+    said = risk_change((risk[0], risk[1]), (short[0], short[1]), Language.EN)
     assert said.startswith("leaves a risk of running out of ")
     assert f"({chance(float(worth[0].stockout_risk[0]))} with nothing ordered and nothing sent away)" in said
 

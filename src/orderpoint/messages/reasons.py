@@ -113,6 +113,7 @@ REASONS: Catalogue = {
         "{source} has {stock} and {target} has {held}; for {target}, sending {quantity} {risk} and saves about {saved}.",
         "{source} 有 {stock},{target} 有 {held};向 {target} 调拨 {quantity},{risk},约节省 {saved}。",
     ),
+    "transfers_counted": (" Today's transfers are counted.", "已计入今日调拨。"),
     "foreseen": (
         "Foreseen: on {day} you would have about {stock} and {coming} coming, for {demand} expected to sell before the order after it arrives.",
         "预计:到{day}约有 {stock},在途 {coming};在其后一次订货到货之前,预计售出 {demand}。",

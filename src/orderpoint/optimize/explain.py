@@ -57,6 +57,8 @@ def reasons(
     shared, paid = shared_reasons(snapshot, decisions, money, language), order_reasons(snapshot, decisions, language)
     figures = _figures(snapshot, decisions, (coming, wanted), rows)
     for i, line, saved, gain in zip(rows, figures, now, gains, strict=True):
+        risk = float(before.stockout_risk[i]), float(after.stockout_risk[i])
+        short = float(before.short[i]), float(after.short[i])
         blanks = {
             "stock": units(line.stock),
             "owed": units(-line.stock),
@@ -64,7 +66,7 @@ def reasons(
             "demand": units(line.wanted),
             "until": days[line.until],
             "quantity": units(line.quantity),
-            "risk": risk_change(worth, i, language),
+            "risk": risk_change(risk, short, language),
             "saved": money(gain),
             "extra": money(-gain),
             "target": chance(line.target),

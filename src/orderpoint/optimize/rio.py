@@ -8,6 +8,7 @@ import numpy as np
 
 from orderpoint.optimize.base import Policy, judged_by
 from orderpoint.optimize.build_up.plan import CyclePlan, PlansCycles
+from orderpoint.optimize.collaboration.alone import Alone, WeighsTransfers
 from orderpoint.optimize.collaboration.feeding import Feeding, LooksBelow
 from orderpoint.optimize.rules.after import guarded
 from orderpoint.optimize.rules.before import prepared
@@ -76,6 +77,12 @@ class Rio:
             return None
         step = self.dry_run(snapshot, demand)
         return self.base.cycle_plan(step.seen, demand, step.decided if decisions is None else decisions)
+
+    def alone(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Alone | None:
+        """What each transfer does by itself, as the base sees it; None where it moves nothing."""
+        if not isinstance(self.base, WeighsTransfers):
+            return None
+        return self.base.alone(snapshot, demand, decisions)
 
     def feeding(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Feeding | None:
         """The places that feed others, as the base sees them; None where it sees none."""

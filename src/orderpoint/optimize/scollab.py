@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.optimize.collaboration.alone import Alone, alone
 from orderpoint.optimize.collaboration.feeding import Feeding, feeding_of
 from orderpoint.optimize.collaboration.kept_up import kept_up
 from orderpoint.optimize.collaboration.lanes import Lanes, lanes_within
@@ -99,6 +100,10 @@ class Scollab:
         """The snapshot where places that the network feeds wait for its shipments, not for a supplier of their own."""
         structure = structure_of(snapshot)
         return snapshot if structure is None else seen_from_within(snapshot, structure)
+
+    def alone(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Alone | None:
+        """What each transfer of `decisions` does by itself (see `WeighsTransfers`)."""
+        return alone(self.seen(snapshot), demand, decisions, self.sampling)
 
     def feeding(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Feeding | None:
         """The places that feed others after `decisions`, each with all that it feeds (see `LooksBelow`)."""

@@ -6,7 +6,6 @@ from datetime import date
 
 from orderpoint.messages import Language, say
 from orderpoint.messages.reasons import MONTHS, REASONS
-from orderpoint.tables.decisions import Evaluation
 from orderpoint.tables.snapshot import Snapshot
 
 LEAST_UNITS = 0.05
@@ -33,14 +32,14 @@ def money(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
 
 
-def risk_change(worth: tuple[Evaluation, Evaluation], row: int, language: Language) -> str:
+def risk_change(risk: tuple[float, float], short: tuple[float, float], language: Language) -> str:
     """What decisions do to the risk of running out of a series, as the end of a clause about them.
 
-    `worth`: the evaluations without and with them. Where both risks read the same, fewer units short are what is left
-    to say.
+    `risk`, `short`: chance and units, without and with them. Where both risks read the same, fewer units short are what
+    is left to say.
     """
-    before, after = (float(evaluation.stockout_risk[row]) for evaluation in worth)
-    less = float(worth[0].short[row] - worth[1].short[row])
+    before, after = risk
+    less = short[0] - short[1]
     key = "risk_falls" if after < before else "risk_rises"
     if chance(before) == chance(after):
         key = "risk_stays_short" if less >= LEAST_UNITS else "risk_stays"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from orderpoint.messages import say
+from orderpoint.messages.reasons import REASONS
 from orderpoint.optimize.explain import foreseen_reasons, reasons
 from orderpoint.optimize.foreseen import foreseen_orders
 from orderpoint.optimize.gain import expected_gain
 from orderpoint.optimize.upkeep import upkeep_of
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.foreseen_network import network_orders
+from orderpoint.stockflow.placed import moved
 from orderpoint.tables.contract import OUTPUTS
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
@@ -32,12 +36,18 @@ def orders_table(
 ) -> pl.DataFrame:
     """The contract's orders.csv: the lines to order today, sorted by item and location.
 
-    `expected_gain` is that of `optimize.gain`, and what the reason says is saved.
+    `expected_gain` is that of `optimize.gain`, and what the reason says is saved. `before` evaluates ordering nothing,
+    with today's transfers: what they do is theirs. Reasons count the stock that they leave and bring.
     """
     rows = np.flatnonzero(decisions.quantity > 0)
     lines = order_lines(case, rows, decisions.offer[rows], np.zeros(len(rows), np.int64), decisions.quantity[rows])
     gain = expected_gain(case.snapshot, demand, decisions, (before, after))[rows]
-    sentences = reasons(case.snapshot, demand, decisions, (before, after), case.language)
+    stocked = moved(case.snapshot, replace(decisions, further=None))
+    sentences = reasons(stocked, demand, decisions, (before, after), case.language)
+    if decisions.transfers is not None:
+        touched = set(decisions.transfers.source.tolist()) | set(decisions.transfers.target.tolist())
+        counted = say(REASONS, "transfers_counted", case.language)
+        sentences = [s + counted * (row in touched) for row, s in zip(rows.tolist(), sentences, strict=True)]
     return _table("orders", lines, (gain, before.stockout_risk[rows], after.stockout_risk[rows]), sentences)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from orderpoint.plan.calibration import Weighed, calibrate
 from orderpoint.plan.case import PlanCase
@@ -35,8 +36,13 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     before = case.policy.evaluate(case.snapshot, demand, decisions.without_orders())
     ordered = bool((decisions.quantity > 0).any() or decisions.transfers is not None)
     after = case.policy.evaluate(case.snapshot, demand, decisions) if ordered else before
-    orders = with_further(case, decisions, orders_table(case, demand, decisions, before, after))
-    transfers, remarks = transfers_table(case, decisions, before, after), remarks_table(case, decisions)
+    idle = before
+    if decisions.transfers is not None:
+        idle = case.policy.evaluate(
+            case.snapshot, demand, replace(decisions.without_orders(), transfers=decisions.transfers)
+        )
+    orders = with_further(case, decisions, orders_table(case, demand, decisions, idle, after))
+    transfers, remarks = transfers_table(case, demand, decisions), remarks_table(case, decisions)
     schedule = schedule_table(case, demand, decisions)
     levels = levels_table(case.snapshot, demand, decisions, case.policy)
     risks = risks_table(case, demand, decisions, after)

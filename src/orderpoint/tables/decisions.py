@@ -26,8 +26,9 @@ class Transfers:
     """Units that leave one series today for another of the same item, m lines.
 
     `source`, `target` int64 rows of the index; `quantity` whole units; `arrival_period`, `arrival_day` int64: when they
-    are on sale at the target, in periods and days from today; `gain`: expected cost saved, money. `drawn`: whole units
-    that leave the source, None where they are as many (`Network.quantity_per`).
+    are on sale at the target, in periods and days from today; `gain`: expected cost saved, money, as counted when they
+    were chosen. `drawn`: whole units that leave the source, None where they are as many (`Network.quantity_per`).
+    `cost`: money that each line costs to move, beyond the cheapest way; None: nothing.
     """
 
     source: IntArray
@@ -37,6 +38,7 @@ class Transfers:
     arrival_day: IntArray
     gain: FloatArray
     drawn: FloatArray | None = None
+    cost: FloatArray | None = None
 
     @property
     def leaving(self) -> FloatArray:

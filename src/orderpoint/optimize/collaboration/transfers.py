@@ -27,7 +27,7 @@ IntArray = NDArray[np.int64]
 
 MOST_LOTS = 128
 """Lots of one item that a place gives or takes at most; where more units could move, a lot is several units."""
-COLUMNS = ("source", "target", "quantity", "arrival_period", "arrival_day", "gain")
+COLUMNS = ("source", "target", "quantity", "arrival_period", "arrival_day", "gain", "cost")
 """Columns of all transfers."""
 WIDE = 4.0
 """Standard deviations above its mean up to which a demand is thought of when the size of a lot is chosen."""
@@ -103,6 +103,7 @@ class Market:
             arrival_day=np.ceil(lanes.lead_days).astype(np.int64),
             gain=saving[rows],
             drawn=None if (arriving == drawn).all() else drawn,
+            cost=lanes.cost * arriving,
         )
 
 
