@@ -6,19 +6,17 @@ from typing import Any
 
 import pytest
 
-from orderpoint.forecast.baselines import LastYear, MovingAverage, Naive, SeasonalNaive
+from orderpoint.forecast.baselines import MovingAverage, Naive, SeasonalNaive
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
 from orderpoint.forecast.portfolio import Portfolio
-from orderpoint.forecast.regression import LagRegression
 from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters, SimpleSmoothing
 from orderpoint.testing.forecaster_contract import ForecasterContract, history, invented
 
 FORECASTERS = (
     Portfolio(),
-    Portfolio(span=5, effort="standard"),
+    Portfolio(span=5),
     Naive(),
     SeasonalNaive(7),
-    LastYear(52, 1),
     MovingAverage((7, 28)),
     DiscountedRatio(),
     SimpleSmoothing(0.2),
@@ -28,11 +26,10 @@ FORECASTERS = (
     SBA(),
     ADIDA(),
     IMAPA(),
-    LagRegression(),
 )
 
 
-@pytest.mark.parametrize("forecaster", FORECASTERS, ids=lambda f: f"{f.name}-{getattr(f, 'effort', '')}")
+@pytest.mark.parametrize("forecaster", FORECASTERS, ids=lambda f: f"{f.name}-{getattr(f, 'span', '')}")
 class TestContract(ForecasterContract):
     @pytest.fixture(autouse=True)
     def _given(self, forecaster: Any) -> None:

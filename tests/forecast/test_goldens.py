@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from orderpoint.forecast.baselines import LastYear, MovingAverage, Naive, SeasonalNaive
+from orderpoint.forecast.baselines import MovingAverage, Naive, SeasonalNaive
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
 from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters, SimpleSmoothing
 from orderpoint.tables.sales import State
@@ -37,11 +37,6 @@ def test_the_discounted_ratio_started_at_one_over_alpha_is_simple_smoothing() ->
 def test_naive_and_seasonal_naive_repeat_what_was() -> None:
     assert mean_of(Naive(), FIVE, 2).tolist() == [140, 140]
     assert mean_of(SeasonalNaive(2), FIVE, 3).tolist() == [130, 140, 130]
-
-
-def test_last_year_is_a_quarter_a_half_and_a_quarter() -> None:
-    """Four periods to a year: one step past 1, 2, 3, 4, 5, 6 lies a year after 3; (2 + 2 x 3 + 4) / 4 = 3."""
-    assert mean_of(LastYear(4, 1), [1, 2, 3, 4, 5, 6])[0] == pytest.approx(3)
 
 
 def test_holt_damped_by_hand() -> None:
@@ -118,7 +113,6 @@ def test_periods_out_of_stock_are_skipped_and_the_state_carried() -> None:
     [
         lambda: MovingAverage(0),
         lambda: SeasonalNaive(0),
-        lambda: LastYear(1, 1),
         lambda: SimpleSmoothing(1.5),
         lambda: SimpleSmoothing(0.5, initial=-1.0),
         lambda: Holt(phi=-0.1),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from orderpoint.domain.calendar import Period
 from orderpoint.forecast.baselines import MovingAverage, SeasonalNaive
+from orderpoint.forecast.panel import rolling_origins
 from orderpoint.forecast.portfolio import Portfolio
-from orderpoint.forecast.regression import LagRegression
+from orderpoint.forecast.statistical import lag_coefficients
+from orderpoint.forecast.statistical.lanes import FEATURES, LAG_WINDOWS
 from orderpoint.tables.sales import State
-from tests.forecast.builders import known_of, mean_of, sales_of
+from tests.forecast.builders import known_of, mean_of, panel_of, sales_of
 
 
 def test_an_item_that_is_no_longer_sold_decays() -> None:
@@ -86,28 +87,19 @@ def test_weights_add_up_and_are_told() -> None:
     assert any(label.startswith("TSB") for label in weights)
 
 
-def test_lag_regression_learns_the_way_back_to_the_mean() -> None:
-    """Demand that returns to its mean at once: the last value deserves hardly any weight, the long mean the rest."""
+def test_lag_coefficients_learn_the_way_back_to_the_mean() -> None:
+    """Demand that returns to its mean at once: the last value deserves hardly any weight, the long means the rest."""
     y = np.random.default_rng(6).poisson(10, (200, 200)).astype(float)
-    y[:, -1] = 40
-    sales = sales_of(y)
-    mean = LagRegression((1, 32), ridge=1e-6).fit(sales, known_of(sales)).demand(1, known_of(sales)).mean
-    assert mean.mean() < 13  # even weights would say 25
+    panel = panel_of(y, np.ones(y.shape), np.ones(200), rolling_origins(200, 7), 7)
+    least_ridge = lag_coefficients.learn(panel, 7, np.arange(200)).reshape(3, FEATURES, -1)[2, :, len(LAG_WINDOWS) - 1]
+    assert abs(least_ridge[0]) < 0.05
+    assert least_ridge[3:].sum() > 0.8  # the last 8, 16 and 32 periods, and the last season's seven
+    assert least_ridge.sum() == pytest.approx(1.0, abs=0.05)
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        lambda: Portfolio(span=0),
-        lambda: Portfolio(effort="some"),
-        lambda: LagRegression(()),
-        lambda: LagRegression(season=0),
-        lambda: LagRegression(ridge=0.0),
-    ],
-)
-def test_parameters_are_checked(wrong: Any) -> None:
+def test_parameters_are_checked() -> None:
     with pytest.raises(ValueError, match="expected"):
-        wrong()
+        Portfolio(span=0)
 
 
 def test_a_horizon_below_one_period_is_refused() -> None:

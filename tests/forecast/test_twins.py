@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderpoint.forecast.baselines import LastYear, MovingAverage, Naive, SeasonalNaive
+from orderpoint.forecast.baselines import MovingAverage, Naive, SeasonalNaive
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
 from orderpoint.forecast.panel import rolling_origins
 from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters, SimpleSmoothing
@@ -42,7 +42,6 @@ CASES = {
     "moving average": (MovingAverage((1, 4)), [twins.moving_average(1), twins.moving_average(4)]),
     "naive": (Naive(), [twins.moving_average(1)]),
     "seasonal naive": (SeasonalNaive(4), [twins.seasonal_naive(4)]),
-    "last year": (LastYear(6, 1, 0.2), [twins.last_year(6, 1, 0.2)]),
     "TSB": (TSB((0.1, 0.3), (0.2, 0.05)), [twins.tsb(0.1, 0.2), twins.tsb(0.3, 0.05)]),
     "SBA": (SBA((0.1, 0.3)), [twins.sba(0.1), twins.sba(0.3)]),
     "ADIDA": (ADIDA(0.2), [adida]),

@@ -47,20 +47,6 @@ def seasonal_naive(season: Any) -> Any:
     return means
 
 
-def last_year(lag: Any, step: Any, alpha: Any) -> Any:
-    def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
-        fallback = discounted_ratio(alpha)(y, seen, f, f_ahead)
-        out = []
-        for h in range(len(f_ahead)):
-            t = len(y) + h % lag
-            ago = [(t - lag - step, 0.25), (t - lag, 0.5), (t - lag + step, 0.25)]
-            there = [(y[k], w) for k, w in ago if 0 <= k < len(y) and seen[k]]
-            out.append(sum(a * w for a, w in there) / sum(w for _, w in there) if there else fallback[h])
-        return out
-
-    return means
-
-
 def holt(alpha: Any, beta: Any, phi: Any) -> Any:
     def means(y: Any, seen: Any, f: Any, f_ahead: Any) -> Any:
         level, trend, begun = 0.0, 0.0, False

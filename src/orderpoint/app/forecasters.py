@@ -16,7 +16,7 @@ from orderpoint.forecast.neural import extra
 from orderpoint.forecast.neural.forecaster import Neural
 from orderpoint.forecast.newitems import WithLaunches
 from orderpoint.forecast.portfolio import Portfolio
-from orderpoint.forecast.smoothing import Holt, HoltWinters, SimpleSmoothing
+from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters, SimpleSmoothing
 from orderpoint.tables.snapshot import Snapshot
 
 SEASONS = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}
@@ -36,6 +36,7 @@ FORECASTERS: Mapping[str, Callable[[int, Period, Effort], Forecaster]] = {
     "seasonal_naive": lambda _span, period, _effort: SeasonalNaive(SEASONS[period]),
     "naive": lambda _span, _period, _effort: Naive(),
     "moving_average": lambda _span, period, _effort: MovingAverage({Period.DAY: 28, Period.WEEK: 13}.get(period, 6)),
+    "discounted_ratio": lambda _span, _period, _effort: DiscountedRatio(),
     "simple_smoothing": lambda _span, _period, _effort: SimpleSmoothing(0.1),
     "holt": lambda _span, _period, _effort: Holt(0.1, 0.05, 0.9),
     "holt_winters": lambda _span, period, _effort: HoltWinters(0.1, 0.0, 0.1, 1.0, SEASONS[period]),
@@ -45,7 +46,7 @@ FORECASTERS: Mapping[str, Callable[[int, Period, Effort], Forecaster]] = {
     "imapa": lambda _span, _period, _effort: IMAPA(0.1),
     "boosted": lambda span, _period, effort: WithLaunches(Boosted(span=span, effort=effort)),
     "neural": _neural,
-    DEFAULT: lambda span, _period, effort: WithLaunches(Portfolio(span=span, effort=effort)),
+    DEFAULT: lambda span, _period, _effort: WithLaunches(Portfolio(span=span)),
 }
 """By name: a maker that takes the span in periods, the period of the data, and the effort."""
 

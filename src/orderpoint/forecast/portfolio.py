@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from orderpoint.domain.calendar import Period
 from orderpoint.forecast import blend
 from orderpoint.forecast.distributions import Learning
-from orderpoint.forecast.form import Form
 from orderpoint.forecast.selection import Selection
 from orderpoint.forecast.statistical.portfolio import mixture
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
-
-Effort = Literal["quick", "standard", "best"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +18,10 @@ class Portfolio:
     """Pooled seasonal profiles times a blend of forms, weighed per series by rolling origins.
 
     `span`: periods in the sum that is scored, best the lead time plus review of most items (None: 21 days, 3 weeks, 2
-    months). `effort`: how many forms are tried. `forms` replaces the effort's choice.
+    months).
     """
 
     span: int | None = None
-    effort: Effort = "quick"
-    forms: tuple[Form, ...] = ()
     selection: Selection = field(default_factory=lambda: Selection(temperature=0.05))
     learning: Learning = field(default_factory=Learning)
 
@@ -35,8 +29,6 @@ class Portfolio:
         """Check the parameters."""
         if self.span is not None and self.span < 1:
             raise ValueError(f"span: expected at least 1 period, got {self.span}")
-        if self.effort not in ("quick", "standard", "best"):
-            raise ValueError(f"effort: expected quick, standard or best, got {self.effort}")
 
     @property
     def name(self) -> str:
@@ -46,8 +38,6 @@ class Portfolio:
     def fit(self, sales: Sales, known: Known) -> blend.Blend:
         """Learn seasons, weights and spread of every series."""
         options = blend.Options(self.span, seasons=True, selection=self.selection, learning=self.learning)
-        if self.forms:
-            return blend.fit([form.roll for form in self.forms], sales, known, options)
         return blend.fit([self.roller(sales.timeline.period)], sales, known, options)
 
     def roller(self, period: Period) -> blend.Roll:

@@ -126,6 +126,7 @@ def carry_on(bank: Bank, chosen: Chosen, t: int, column: tuple[Vector, NDArray[n
     """Take period t: demand, whether seen, season, each (n,). Changes the states."""
     demand, seen, factor = column
     n = len(chosen.ids)
+    states = chosen.state  # a parallel loop does not write through a member of a tuple
     for i in prange(n):
         memory = np.zeros(longest_memory(bank), np.float32)
         at = chosen.begins[i]
@@ -133,7 +134,7 @@ def carry_on(bank: Bank, chosen: Chosen, t: int, column: tuple[Vector, NDArray[n
             which = chosen.ids[i, k]
             if which < 0:
                 break
-            length = load(bank, which, chosen.state[at:], memory)
+            length = load(bank, which, states[at:], memory)
             r = bank.run_of[which // L]
             shape = Shape(bank.shape[r, 0], bank.shape[r, 1], bank.shape[r, 2])
             if seen[i]:
@@ -142,5 +143,5 @@ def carry_on(bank: Bank, chosen: Chosen, t: int, column: tuple[Vector, NDArray[n
                 skip(shape, memory, 1, t)
             params = bank.at[r, 0] // L
             for m in range(length):
-                chosen.state[at + m] = memory[params + m]
+                states[at + m] = memory[params + m]
             at += length
