@@ -1,4 +1,4 @@
-"""Rossmann, last six weeks given: RMSPE of boosted trees and of the portfolio with promotions and holidays known, and without them.
+"""Rossmann, last six weeks given: RMSPE of trees and portfolio with promotions and holidays known, and without them.
 
 usage: python -m benchmarks.rossmann [--effort standard]
 

@@ -21,7 +21,7 @@ EXPLAIN: Catalogue = {
         "灰色为除季节与计划之外各部分形成的水平,绿色为预测。",
     ),
     "recent": ("sales of the last eight weeks, as recorded", "最近八周的销量(按记录)"),
-    "hidden": ("hidden by stockouts", "缺货隐藏的需求"),
+    "hidden": ("demand that stockouts hid", "缺货隐藏的需求"),
     "level": ("level, trend and time of year", "水平、趋势与年度时间"),
     "season": ("differences between the periods", "各周期之间的差异"),
     "price": ("planned prices", "计划价格"),
