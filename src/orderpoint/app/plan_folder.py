@@ -49,7 +49,7 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
     figures_json = json_text(figures)
     basis = Basis(defaults, read_lines(reading, request.language), mapped, remarks, aside.height)
     out = request.out or DEFAULT_OUT / figures["today"]
-    extra = {"transfers.csv": plan.transfers, "remarks.csv": plan.remarks, "cycles.csv": plan.cycles}
+    extra = {f"{name}.csv": getattr(plan, name) for name in ("transfers", "remarks", "cycles", "flows")}
     write_all(
         out,
         {

@@ -10,6 +10,7 @@ from orderpoint.optimize.base import Policy, judged_by
 from orderpoint.optimize.build_up.plan import CyclePlan, PlansCycles
 from orderpoint.optimize.collaboration.alone import Alone, WeighsTransfers
 from orderpoint.optimize.collaboration.feeding import Feeding, LooksBelow
+from orderpoint.optimize.collaboration.network_plan import NetworkPlan, PlansNetwork
 from orderpoint.optimize.rules.after import guarded
 from orderpoint.optimize.rules.before import prepared
 from orderpoint.optimize.rules.effects import Effect, remarks_of
@@ -89,6 +90,12 @@ class Rio:
         if not isinstance(self.base, LooksBelow):
             return None
         return self.base.feeding(snapshot, demand, decisions)
+
+    def network_plan(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> NetworkPlan | None:
+        """The network as the base plans it after what the rules left; None where it plans none."""
+        if not isinstance(self.base, PlansNetwork):
+            return None
+        return self.base.network_plan(prepared(self.rules, snapshot, demand)[0], demand, decisions)
 
     def upkeep(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
         """As the base keeps up what the rules left; the levels of rules alone follow the demand."""

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize.collaboration.alone import Alone, alone
 from orderpoint.optimize.collaboration.feeding import Feeding, feeding_of
-from orderpoint.optimize.collaboration.kept_up import kept_up
+from orderpoint.optimize.collaboration.kept_up import feeds_of, kept_up
 from orderpoint.optimize.collaboration.lanes import Lanes, lanes_within
 from orderpoint.optimize.collaboration.levels import Levels, levels_of
+from orderpoint.optimize.collaboration.network_flows import flow_case
+from orderpoint.optimize.collaboration.network_plan import NetworkPlan, network_plan_of
 from orderpoint.optimize.collaboration.pooled import echelons_of, pooled
 from orderpoint.optimize.collaboration.root_orders import root_orders
 from orderpoint.optimize.collaboration.searched_levels import Budget
@@ -36,6 +38,8 @@ FloatArray = NDArray[np.float64]
 
 SEARCH_SHARE = 32
 """The genetic search may play as many steps as this part of what the effort gives to looking ahead."""
+FLOW_SHARE = 4096
+"""The programs of the network's flows may have as many variables as this part of it."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,17 @@ class Scollab:
         """The places that feed others after `decisions`, each with all that it feeds (see `LooksBelow`)."""
         structure = structure_of(snapshot)
         return None if structure is None else feeding_of(snapshot, demand, decisions, structure, self.sampling)
+
+    def network_plan(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> NetworkPlan | None:
+        """Flows, chains and suppliers of the network after `decisions` (see `PlansNetwork`)."""
+        structure = structure_of(snapshot)
+        if structure is None or not snapshot.stock.known:
+            return None
+        local = seen_from_within(snapshot, structure)
+        kept = kept_up(local, demand, decisions, structure, 1)
+        level, feeds = kept.order_up_to[:, 0], kept.feeds or feeds_of(local, structure)
+        case = flow_case(local, demand, decisions, structure, (level, feeds))
+        return network_plan_of(case, demand, self.sampling.effort.steps // FLOW_SHARE, self.sampling.seed)
 
     def upkeep(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
         """What is ordered and sent at later reviews (see `KeepsUp.upkeep`)."""

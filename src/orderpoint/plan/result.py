@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from orderpoint.optimize.collaboration.network_plan import NetworkPlan
 from orderpoint.plan.calibration import Calibration
 from orderpoint.plan.case import PlanCase
 from orderpoint.simulate.compare import Comparison
@@ -18,9 +19,9 @@ class Plan:
     """A plan: the demand it rests on, what it proposes, and what that is worth.
 
     `before` evaluates ordering nothing today, `after` the proposed orders. The frames are the contract's tables
-    (design, section 5): orders, schedule, levels, forecast, risks; `transfers` between places, `remarks` of rules and
-    the `cycles` of a season are None where there are none. `comparison` holds the replay of the past, None where the
-    history is too short.
+    (design, section 5): orders, schedule, levels, forecast, risks; `transfers` between places, `remarks` of rules, the
+    `cycles` of a season and the `flows` of a `network` are None where there are none. `comparison` holds the replay of
+    the past, None where the history is too short.
     """
 
     case: PlanCase
@@ -36,5 +37,7 @@ class Plan:
     transfers: pl.DataFrame | None
     remarks: pl.DataFrame | None
     cycles: pl.DataFrame | None
+    flows: pl.DataFrame | None
+    network: NetworkPlan | None
     comparison: Comparison | None
     calibration: Calibration | None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from orderpoint.plan.calibration import Weighed, calibrate
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.cycles import cycles_table
+from orderpoint.plan.flows import flows_table, network_plan
 from orderpoint.plan.forecast_table import forecast_table
 from orderpoint.plan.further import with_further
 from orderpoint.plan.levels import levels_table
@@ -49,5 +50,17 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     forecast = forecast_table(demand, case.shown_periods)
     tell("testing_past")
     cycles = cycles_table(case, demand, decisions)
-    tables = (orders, schedule, levels, forecast, risks, transfers, remarks, cycles)
+    network = network_plan(case, demand, decisions)
+    tables = (
+        orders,
+        schedule,
+        levels,
+        forecast,
+        risks,
+        transfers,
+        remarks,
+        cycles,
+        flows_table(case, network),
+        network,
+    )
     return Plan(case, demand, decisions, before, after, *tables, prove(case, replayed, calibration), calibration)

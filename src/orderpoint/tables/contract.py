@@ -353,6 +353,14 @@ OUTPUTS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
             **_numbers("opening_stock", "order", "incoming", "expected_demand", "expected_short", "closing_stock"),
             "reason": pl.String(),
         },
+        "flows": {
+            "item": pl.String(),
+            "source": pl.String(),
+            "target": pl.String(),
+            "start": pl.Date(),
+            "arrival": pl.Date(),
+            **_numbers("units", "shadow_price"),
+        },
         "set_aside": {
             "file": pl.String(),
             "row": pl.Int64(),
@@ -364,5 +372,5 @@ OUTPUTS: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
 )
 """Every output table: its columns in order, with their types.
 
-`transfers`, `remarks` and `cycles` are written only where the method makes some.
+`transfers`, `remarks`, `cycles` and `flows` are written only where the method makes some.
 """
