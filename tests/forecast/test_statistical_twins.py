@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from orderpoint.forecast.statistical.ahead import Chosen, carry_on, means_ahead
 from orderpoint.forecast.statistical.bank import Bank, Run, bank_of
@@ -102,6 +102,7 @@ def _ahead(bank: Bank, known: int, sets: Any, states: Any, factor: Any) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES)
+@settings(max_examples=25)
 @given(history=histories())
 def test_a_run_gives_its_twins_numbers(case: str, history: Any) -> None:
     slot, run, plain = CASES[case]
@@ -119,6 +120,7 @@ def test_a_run_gives_its_twins_numbers(case: str, history: Any) -> None:
             _close(ahead[c, row], said[2])
 
 
+@settings(max_examples=25)
 @given(history=histories())
 def test_the_lag_regression_uses_the_other_halfs_coefficients(history: Any) -> None:
     y, seen, f = history
@@ -180,6 +182,7 @@ def test_the_mixture_is_the_weighted_sum_of_each_voices_best_set() -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
+@settings(max_examples=25)
 @given(history=histories())
 def test_a_state_carried_on_by_a_period_is_that_of_the_whole_history(case: str, history: Any) -> None:
     slot, run, _ = CASES[case]
