@@ -155,3 +155,34 @@ def test_what_a_policy_says_of_later_reviews_is_played() -> None:
     result = compare_policies(snapshot, demand, {"none": Twice(0.0), "some": Twice(40.0)}, 50, 3)
     none, some = (figures.orders.mean for figures in result.figures)
     assert (none, some > 0.0) == (0.0, True)
+
+
+def test_a_small_hub_keeps_supplying_its_shops() -> None:
+    snapshot, demand = Places(SHOPS, STAR, (10.0, 20.0, 12.0, 4.0)).build()
+    most = np.where(np.arange(4) == 0, 25.0, np.inf)
+    narrow = replace(snapshot, costs=replace(snapshot.costs, max_stock=most))
+    policy = Scollab(PATHS)
+    kept = policy.upkeep(narrow, demand, policy.decide(narrow, demand), 20)
+    assert (kept.order_up_to[0] > 0.0).all(), "the bound is on what stands at the hub, not on all that it feeds"
+    assert (kept.order_up_to[0] <= 25.0).all()
+
+
+def test_shops_pay_for_no_orders_with_a_supplier_they_do_not_use() -> None:
+    shop = {"order_cost": 7.0, "horizon": 16}
+    snapshot, demand = Places(SHOPS, STAR, (10.0, 20.0, 12.0, 4.0), shop=shop).build()
+    policy = Scollab(PATHS)
+    decisions = policy.decide(snapshot, demand)
+    played = by_levels(snapshot, decisions, days_of(snapshot, 16), policy.upkeep(snapshot, demand, decisions, 16))
+    table = played.play(np.full((4, 1, 16), [[[0.0]], [[5.0]], [[3.0]], [[1.0]]], np.float32), 0, 1)[:, 0]
+    assert table[0, tally.ORDERS] > 0.0
+    assert table[1:, tally.ORDERS].tolist() == [0.0, 0.0, 0.0]
+    assert (table[1:, tally.ORDERED] > 0.0).all()
+
+
+def test_a_level_before_the_season_does_not_run_away() -> None:
+    snapshot, demand = SmallShop(mean=(1.0,), horizon=12, min_stock=5.0).build()
+    season = replace(demand, mean=np.where(np.arange(12) < 6, 1e-3, 40.0)[None, :])
+    decisions = MinCost(PATHS).decide(snapshot, season)
+    kept = following_demand(snapshot, season, decisions, 12)
+    assert kept.order_up_to[0, 0] == decisions.order_up_to[0]
+    assert 40.0 < kept.order_up_to.max() <= 10.0 * 120.0 + 5.0

@@ -127,6 +127,13 @@ def test_boxes_are_made_of_pieces_and_leave_whole() -> None:
     assert short[1:, 0, tally.TAKEN].tolist() == [2, 26]
 
 
+def test_what_is_left_goes_out_where_packs_differ() -> None:
+    made = places(3, opening=[13, 0, 0], reorder_point=[-np.inf, 0, 0], order_up_to=[0, 20, 20])
+    lines = links(3, source=[OUTSIDE, 0, 0], target=[0, 1, 2], pack=[1, 10, 1])
+    table = play_general(Supplied.network(made, lines), story(np.zeros((3, 1, 3))), 1)[:, 0]
+    assert table[0, tally.SENT] == 13
+
+
 def test_levels_may_differ_from_review_to_review() -> None:
     shop = places(1, reorder_point=-1, order_up_to=0, review=2)
     levels = np.array([[[0.0, 9.0, 9.0, 9.0]], [[5.0, 99.0, 11.0, 99.0]]])

@@ -125,12 +125,14 @@ class Cims:
     def upkeep(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
         """The levels of the season, review by review; beyond it they follow the demand."""
         kept = following_demand(snapshot, demand, decisions, periods)
+        if not snapshot.stock.known:
+            return kept
         plan = self.cycle_plan(snapshot, demand, decisions)
         series, review = np.nonzero((plan.order_period > 0) & (plan.order_period < periods))
         at = plan.order_period[series, review]
-        kept.reorder_point[series, at] = plan.reorder_point[series, review]
-        kept.order_up_to[series, at] = plan.order_up_to[series, review]
-        return kept
+        point, level = kept.reorder_point.copy(), kept.order_up_to.copy()
+        point[series, at], level[series, at] = plan.reorder_point[series, review], plan.order_up_to[series, review]
+        return Upkeep(point, level)
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""

@@ -13,8 +13,9 @@ from orderpoint.tables.upkeep import KeepsUp, Upkeep
 
 FloatArray = NDArray[np.float64]
 
-LEAST_DEMAND = 1e-9
-"""Units in a protection interval; a level is not followed from less."""
+LEAST_SHARE = 0.1
+"""A level that covers today's demand more than ten times is there for something else: it rises with later demand as if
+it covered ten times."""
 
 
 def upkeep_of(policy: object, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
@@ -30,10 +31,16 @@ def following_demand(snapshot: Snapshot, demand: Demand, decisions: Decisions, p
     Within the least and the most stock of each series.
     """
     change = change_of_demand(snapshot, demand, decisions, periods)
+    return within_stock_limits(
+        snapshot, decisions.reorder_point[:, None] * change, decisions.order_up_to[:, None] * change
+    )
+
+
+def within_stock_limits(snapshot: Snapshot, point: FloatArray, level: FloatArray) -> Upkeep:
+    """Levels (n, T) within the least and the most stock of each series, the reorder point below the level."""
     least, most = snapshot.costs.min_stock[:, None], snapshot.costs.max_stock[:, None]
-    level = np.minimum(np.maximum(decisions.order_up_to[:, None] * change, least), most)
-    point = np.maximum(decisions.reorder_point[:, None] * change, least - 1.0)
-    return Upkeep(np.minimum(point, level - 1.0), level)
+    level = np.minimum(np.maximum(level, least), most)
+    return Upkeep(np.minimum(np.maximum(point, least - 1.0), level - 1.0), level)
 
 
 def change_of_demand(snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> FloatArray:
@@ -43,4 +50,5 @@ def change_of_demand(snapshot: Snapshot, demand: Demand, decisions: Decisions, p
     sums = np.concatenate([np.zeros((len(span), 1)), np.cumsum(ahead.mean, axis=1)], axis=1)
     until = np.arange(periods) + span[:, None]
     wanted = np.take_along_axis(sums, until, axis=1) - sums[:, :periods]
-    return np.asarray(wanted / np.maximum(wanted[:, :1], LEAST_DEMAND))
+    today = np.maximum(wanted[:, :1], LEAST_SHARE * np.maximum(decisions.order_up_to[:, None], 1.0))
+    return np.asarray(wanted / today)

@@ -118,7 +118,7 @@ def order(group: Group, t: int, p: int, levels: tuple[float, float]) -> None:
         units = wanted if first else lot_of(link[SHARE] * wanted, link[MOQ], link[PACK], link[MOST])
         if units > 0.0:
             group.pipes[k, OWED] += units
-            ordered(group.rows[p], units)
+            ordered(group.rows[p], units, int(link[SOURCE]) == OUTSIDE)
         if first:
             return
 
@@ -225,8 +225,8 @@ def receive(group: Group, t: int, p: int, receipt: float) -> float:
 def give(group: Group, t: int, p: int, stock: float) -> float:
     """Send what other places have ordered from p, oldest lots first; a short stock is shared by what each is owed.
 
-    Shares are whole packs; packs that are left go to the links in turn, another first each period. Returns the units
-    sent, in units of p.
+    Shares are whole packs; what is left goes in packs to the links in turn, alike, another first each period; where
+    packs differ, some may wait a period. Returns the units sent, in units of p.
     """
     asked, number = 0.0, 0
     for k in range(len(group.link)):
@@ -247,10 +247,13 @@ def give(group: Group, t: int, p: int, stock: float) -> float:
         turn += 1
         if not begin < turn <= begin + number:
             continue
-        pack, units = group.link[at, PACK], _share(group, at, part)
-        if part < 1.0 and units + pack <= _asked(group, at) + 1e-9 and group.link[at, PER] * pack <= spare + 1e-9:
-            units += pack
-            spare -= group.link[at, PER] * pack
+        units, lot = _share(group, at, part), group.link[at, PER] * group.link[at, PACK]
+        if part < 1.0:
+            room = np.floor((_asked(group, at) - units) / group.link[at, PACK] + 1e-9)
+            fair = np.ceil(spare / lot / (begin + number + 1 - turn) - 1e-9)
+            packs = max(min(fair, room, np.floor(spare / lot + 1e-9)), 0.0)
+            units += packs * group.link[at, PACK]
+            spare -= packs * lot
         gone += _take_and_send(group, t, at, units)
     group.rows[p, SENT] += gone
     return float(gone)

@@ -19,8 +19,8 @@ COLUMNS = 23
     HELD_DAYS,  # unit-days on hand, by period ends
     WAITED_DAYS,  # unit-days that customers waited
     PEAK,  # most units at a period's end
-    ORDERS,  # orders placed
-    ORDERED,  # their units
+    ORDERS,  # orders placed with suppliers
+    ORDERED,  # units ordered, from other places too
     ORDERED_SQUARES,  # sum of the squares of the units ordered in a period
     BOUGHT,  # units received from outside
     TAKEN,  # units received from other places
@@ -37,9 +37,9 @@ COLUMNS = 23
 
 
 @njit(cache=True)
-def ordered(row: FloatArray, units: float) -> None:
-    """An order was placed."""
-    row[ORDERS] += 1.0
+def ordered(row: FloatArray, units: float, outside: bool) -> None:  # noqa: FBT001 - a kernel's plain arguments
+    """An order was placed, with a supplier or (not `outside`) with another place."""
+    row[ORDERS] += 1.0 if outside else 0.0
     row[ORDERED] += units
     row[ORDERED_SQUARES] += units * units
 

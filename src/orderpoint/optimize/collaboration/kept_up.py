@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from orderpoint.optimize.collaboration.lanes import periods_of
 from orderpoint.optimize.collaboration.pooled import echelons_of
 from orderpoint.optimize.collaboration.structure import Structure
-from orderpoint.optimize.upkeep import following_demand
+from orderpoint.optimize.upkeep import change_of_demand, within_stock_limits
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -28,9 +28,10 @@ def kept_up(snapshot: Snapshot, demand: Demand, decisions: Decisions, structure:
     """
     feeds = feeds_of(snapshot, structure)
     followed = replace(demand, mean=feeds.passing(demand.mean))
-    kept = following_demand(snapshot, followed, decisions, periods)
-    point, level = _own(kept.reorder_point, kept.order_up_to, structure)
-    return Upkeep(point, level, feeds)
+    change = change_of_demand(snapshot, followed, decisions, periods)
+    point, level = (values[:, None] * change for values in (decisions.reorder_point, decisions.order_up_to))
+    kept = within_stock_limits(snapshot, *_own(point, level, structure))
+    return replace(kept, feeds=feeds)
 
 
 def feeds_of(snapshot: Snapshot, structure: Structure) -> Feeds:

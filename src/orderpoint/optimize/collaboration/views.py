@@ -64,7 +64,8 @@ def spread(snapshot: Snapshot, echelons: Echelons, orders: Decisions, levels: Le
     point, shadow = np.maximum(up_to - 1.0, 0.0), np.zeros(n)
     within = orders.offer - _first_offers(snapshot, rows)
     quantity[rows], offer[rows], shadow[rows] = orders.quantity, first[rows] + within, orders.shadow_price
-    up_to[rows] = np.minimum(orders.order_up_to, np.floor(snapshot.costs.max_stock[rows]))
+    below = np.maximum(echelons.total(up_to) - up_to[rows], 0.0)  # the bound is on what stands at the root itself
+    up_to[rows] = np.minimum(orders.order_up_to, np.floor(snapshot.costs.max_stock[rows] + below))
     point[rows] = np.minimum(orders.reorder_point, np.maximum(up_to[rows] - 1.0, 0.0))
     further = None
     if more is not None:
