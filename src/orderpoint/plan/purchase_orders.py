@@ -58,7 +58,7 @@ def schedule_table(case: PlanCase, demand: Demand, decisions: Decisions) -> pl.D
     """
     timeline = case.snapshot.timeline
     kept = upkeep_of(case.policy, case.snapshot, demand, decisions, timeline.count)
-    if kept.feeds is None:
+    if kept.feeds is None or not case.snapshot.stock.known:
         later, feeding = foreseen_orders(case.snapshot, demand, decisions, kept), np.zeros(0, np.int64)
     else:
         later = network_orders(case.snapshot, demand, decisions, kept, kept.feeds)

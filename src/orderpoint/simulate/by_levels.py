@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from orderpoint.simulate.fed import from_outside, in_order_of_flow, moving_cost, with_feeds
 from orderpoint.simulate.sums import Money
-from orderpoint.stockflow.general import Story, play_general
+from orderpoint.stockflow.general import Story, play_general, watch_general
+from orderpoint.stockflow.group import WATCHED
 from orderpoint.stockflow.lead_times import lead_time_table
 from orderpoint.stockflow.placed import fixed_costs, moved
 from orderpoint.stockflow.places import Links, Places, Supplied, links, places
@@ -51,26 +52,31 @@ class Played:
         """
         rows = np.arange(first, first + len(demand))
         if self.feeds is None:
-            world = Supplied.alone(self.places.take(rows), self.links.take(rows))
-            table = play_general(world, self._story(demand, rows, warm_up), seed)
+            world, back = Supplied.alone(self.places.take(rows), self.links.take(rows)), rows - first
         else:
-            table = self._play_fed(self.feeds, demand, rows, (seed, warm_up))
+            world, back = self._fed(self.feeds, rows)
+        table = np.empty((len(rows), demand.shape[1], COLUMNS))
+        table[back] = play_general(world, self._story(demand[back], rows[back], warm_up), seed)
         table[..., BOUGHT] -= self.moved_in[rows, None]
         return table
 
-    def _play_fed(self, feeds: Feeds, demand: NDArray[np.float32], rows: IntArray, luck: tuple[int, int]) -> FloatArray:
-        """The same where places feed each other: played in the order of flow, told in the order of `rows`.
+    def watch(self, demand: NDArray[np.float32]) -> FloatArray:
+        """(WATCHED, n, T): all series on one path of demand (n, T), period by period (`general.watch_general`)."""
+        rows = np.arange(len(demand))
+        if self.feeds is None:
+            world, back = Supplied.alone(self.places, self.links), rows
+        else:
+            world, back = self._fed(self.feeds, rows)
+        seen = np.empty((WATCHED, *demand.shape))
+        seen[:, back] = watch_general(world, self._story(demand[back, None], back, 0), 0)
+        return seen
 
-        `luck`: seed and warm-up.
-        """
-        seed, warm_up = luck
+    def _fed(self, feeds: Feeds, rows: IntArray) -> tuple[Supplied, IntArray]:
+        """The world of the series `rows` in the order of flow, and where among them each place of it stands."""
         flow = in_order_of_flow(feeds, rows)
         lines = self.links._replace(source=flow.source, target=flow.target)
         world = Supplied(self.places.take(flow.rows), lines.take(flow.links), flow.place_start, flow.link_start)
-        out = np.empty((len(rows), demand.shape[1], COLUMNS))
-        back = flow.rows - rows[0]
-        out[back] = play_general(world, self._story(demand[back], flow.rows, warm_up), seed)
-        return out
+        return world, flow.rows - rows[0]
 
     def _story(self, demand: NDArray[np.float32], rows: IntArray, warm_up: int) -> Story:
         return Story(demand, self.receipts[rows], self.price[rows], self.days, warm_up, self.levels[:, rows])

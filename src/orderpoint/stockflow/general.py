@@ -18,7 +18,19 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from orderpoint.stockflow.equation import shipped, step
-from orderpoint.stockflow.group import PATH_STRIDE, Group, give, order, receive, ship_from_outside, spoil
+from orderpoint.stockflow.group import (
+    BOUGHT_THEN,
+    PATH_STRIDE,
+    WATCHED,
+    Group,
+    count_bought,
+    give,
+    look,
+    order,
+    receive,
+    ship_from_outside,
+    spoil,
+)
 from orderpoint.stockflow.lots import slot_of, take
 from orderpoint.stockflow.places import (
     BACKLOG,
@@ -68,6 +80,19 @@ def play_general(world: Supplied, story: Story, seed: int) -> FloatArray:
     Random numbers depend on the seed, the stream of the link or place, the path and the period alone: not on the
     policy, the number of threads or the order of work. Raises ValueError where shapes do not fit.
     """
+    return _played(world, story, seed, watched=0)[0]
+
+
+def watch_general(world: Supplied, story: Story, seed: int) -> FloatArray:
+    """(WATCHED, m, T): the first path period by period, in units: on hand as a period begins, coming, and bought in it.
+
+    `coming`: receipts and what was ordered, from suppliers or other places. Raises ValueError as `play_general` does.
+    """
+    return _played(world, story, seed, watched=story.demand.shape[2])[1]
+
+
+def _played(world: Supplied, story: Story, seed: int, *, watched: int) -> tuple[FloatArray, FloatArray]:
+    """The sums of all paths, and the first `watched` periods of the first path."""
     m, paths, periods = story.demand.shape
     checks.shape("story.demand", story.demand, (len(world.places.opening), paths, periods))
     for name in ("receipts", "price"):
@@ -80,21 +105,22 @@ def play_general(world: Supplied, story: Story, seed: int) -> FloatArray:
     if not 0 <= story.warm_up < periods:
         raise ValueError(f"story.warm_up: expected below {periods} periods, got {story.warm_up}; play longer")
     bounds = np.stack([world.group_place[:-1], world.group_place[1:], world.group_link[:-1], world.group_link[1:]], 1)
-    table = np.zeros((m, paths, COLUMNS))
+    table, seen = np.zeros((m, paths, COLUMNS)), np.zeros((WATCHED, m, watched))
     facts = world.packed()
     given = (story.receipts, story.price, story.days, levels)
-    _all(bounds, facts, story.demand, given, (np.uint64(seed & SEED_MASK), story.warm_up), table)
-    return table
+    _all(bounds, facts, story.demand, given, (np.uint64(seed & SEED_MASK), story.warm_up), table, seen)
+    return table, seen
 
 
 @njit(cache=True, parallel=True)
-def _all(
+def _all(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to cannot ride in a tuple
     bounds: IntArray,
     facts: tuple[FloatArray, FloatArray, IntArray],
     demand: Paths,
     given: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
     luck: tuple[np.uint64, int],
     table: FloatArray,
+    seen: FloatArray,
 ) -> None:
     paths = demand.shape[1]
     place, link, leads = facts
@@ -104,7 +130,7 @@ def _all(
         p0, p1, a0, a1 = bounds[g]
         group = _opened((place[p0:p1], link[a0:a1], leads[a0:a1]), receipts[p0:p1], (luck[0], j))
         mine = (receipts[p0:p1], price[p0:p1], days, levels[:, p0:p1])
-        _one_path(group, demand[p0:p1, j], mine, luck[1])
+        _one_path(group, demand[p0:p1, j], mine, luck[1], seen[:, p0:p1, : seen.shape[2] if j == 0 else 0])
         table[p0:p1, j] = group.rows
 
 
@@ -141,7 +167,11 @@ def _opened(facts: tuple[FloatArray, FloatArray, IntArray], receipts: FloatArray
 
 @njit(cache=True)
 def _one_path(
-    group: Group, demand: Paths, given: tuple[FloatArray, FloatArray, FloatArray, FloatArray], warm_up: int
+    group: Group,
+    demand: Paths,
+    given: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    warm_up: int,
+    seen: FloatArray,
 ) -> None:
     """All periods of one path; `demand` (m, T)."""
     receipts, price, days, levels = given
@@ -151,8 +181,12 @@ def _one_path(
             group.rows[:] = 0.0
             group.rows[:, OPENED] = np.maximum(group.on_hand, 0.0)
         spoil(group, t)
+        if t < seen.shape[2]:
+            look(group, seen[:, :, t])
         for p in range(places - 1, -1, -1):
             order(group, t, p, (levels[0, p, min(t, last)], levels[1, p, min(t, last)]))
+        if t < seen.shape[2]:
+            count_bought(group, seen[BOUGHT_THEN, :, t])
         ship_from_outside(group, t)
         for p in range(places):
             inflow = receive(group, t, p, receipts[p, t])

@@ -44,6 +44,10 @@ IntArray = NDArray[np.int64]
 OWED, ON_WAY, LATEST = range(3)
 """Columns of `Group.pipes`: units ordered and not sent, units sent and not received, period of the last arrival."""
 
+WATCHED = 3
+ON_HAND_THEN, COMING_THEN, BOUGHT_THEN = range(WATCHED)
+"""Rows of what is seen of a path period by period: units on hand and coming as it begins, bought in it."""
+
 LEAD, NEVER, SHORT, LATE = range(8, 12)
 """Streams of random numbers; those below belong to other files."""
 PATH_STRIDE = 1 << 24
@@ -121,6 +125,28 @@ def order(group: Group, t: int, p: int, levels: tuple[float, float]) -> None:
             ordered(group.rows[p], units, int(link[SOURCE]) == OUTSIDE)
         if first:
             return
+
+
+@njit(cache=True)
+def look(group: Group, seen: FloatArray) -> None:
+    """Write what is on hand and coming at each place to `seen` (WATCHED, m); what is owed already is not bought."""
+    for p in range(len(group.on_hand)):
+        seen[ON_HAND_THEN, p] = max(group.on_hand[p], 0.0)
+        seen[COMING_THEN, p] = group.due[p]
+        seen[BOUGHT_THEN, p] = 0.0
+    for k in range(len(group.link)):
+        target = int(group.link[k, TARGET])
+        seen[COMING_THEN, target] += group.pipes[k, OWED] + group.pipes[k, ON_WAY]
+        if int(group.link[k, SOURCE]) == OUTSIDE:
+            seen[BOUGHT_THEN, target] -= group.pipes[k, OWED]
+
+
+@njit(cache=True)
+def count_bought(group: Group, bought: FloatArray) -> None:
+    """Add what suppliers owe after all have ordered, (m,)."""
+    for k in range(len(group.link)):
+        if int(group.link[k, SOURCE]) == OUTSIDE:
+            bought[int(group.link[k, TARGET])] += group.pipes[k, OWED]
 
 
 @njit(cache=True, inline="always")
