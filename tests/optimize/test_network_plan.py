@@ -12,6 +12,7 @@ from orderpoint.optimize.collaboration.bullwhip import Chain, side_by_side
 from orderpoint.optimize.collaboration.kept_up import feeds_of
 from orderpoint.optimize.collaboration.network_flows import FlowCase, NetworkFlows, flow_case, part_flows
 from orderpoint.optimize.collaboration.network_plan import NetworkPlan, network_plan_of
+from orderpoint.optimize.collaboration.pooled import Echelons
 from orderpoint.optimize.collaboration.sourcing import sourced
 from orderpoint.optimize.collaboration.structure import structure_of
 from orderpoint.optimize.collaboration.two_suppliers import TwoSuppliers, best_sourcing
@@ -24,6 +25,7 @@ from orderpoint.optimize.scollab import Scollab
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
+from orderpoint.tables.supply import PER_OFFER
 from orderpoint.testing.small_shop import SmallShop
 from tests.optimize.network_places import DIAMOND, SHOPS, STAR, TREE, Places
 
@@ -152,8 +154,8 @@ def test_as_many_networks_are_planned_as_the_effort_allows_the_most_valuable_fir
     assert structure is not None
     local = seen_from_within(snapshot, structure)
     case = flow_case(local, demand, nothing(snapshot), structure, (np.zeros(24), feeds_of(local, structure)))
-    one = (4 * 4 + 3) * case.mean.shape[1]
-    plan = network_plan_of(case, demand, 2 * one + 1, 1)
+    one = (4 * (4 + 1) + 3 + 1) * case.mean.shape[1]
+    plan = network_plan_of(case, demand, (2 * one + 1, 1), 0.5)
     assert (plan.planned, plan.networks) == (2, 6)
     assert set((plan.flows.target // 4).tolist()) == {1, 5}
 
@@ -171,17 +173,19 @@ def test_the_lasting_split_is_that_of_two_suppliers_on_the_demand_ahead() -> Non
         next_arrival_period=np.array([7, 2], np.int32),
     )
     snapshot = replace(snapshot, supply=offers)
-    (found,), several = sourced(snapshot, demand, nothing_of(snapshot))
-    assert several == 1
-    assert (found.slow, found.quick) == (0, 1)
+    alone = Echelons(*(np.array([v]) for v in (0, 0, 0)), np.ones(1), np.zeros(1), np.ones(1))
+    found = sourced(snapshot, demand, nothing_of(snapshot), alone)
+    assert found.count == 1
+    (one,) = found.shown
+    assert (one.slow, one.quick) == (0, 1)
     masses = poisson.pmf(np.arange(60), 8.0)
     costs = snapshot.costs
     terms = TwoSuppliers(
         12.0, 10.0, 1, 6, float(costs.holding_cost_per_unit_day[0]) * 7.0, float(costs.stockout_cost_per_unit[0])
     )
     wanted = best_sourcing(terms, masses / masses.sum())
-    assert [way.kind for way in found.lasting] == [way.kind for way in wanted]
-    assert [way.cost for way in found.lasting] == pytest.approx([way.cost for way in wanted], rel=1e-6)
+    assert [way.kind for way in one.lasting] == [way.kind for way in wanted]
+    assert [way.cost for way in one.lasting] == pytest.approx([way.cost for way in wanted], rel=1e-6)
 
 
 def nothing_of(snapshot: Snapshot) -> Decisions:
@@ -197,3 +201,37 @@ def test_rules_show_the_network_of_the_method_that_they_guard_and_others_show_no
     assert Rio(default_rules(), MinCost(Sampling(paths=64))).network_plan(snapshot, demand, decisions) is None
     bare = replace(snapshot, network=None)
     assert POLICY.network_plan(bare, demand, decisions) is None
+
+
+def test_a_dearer_quick_offer_is_bought_where_the_cheap_one_comes_too_late() -> None:
+    # an empty hub and shop: the near maker (1 week) costs 2 more than the far one (3 weeks), a lost sale 4; so the
+    # weeks that only the near one reaches are bought from it, and all later ones from the far one
+    places = Places({"hub": 0.0, "shop": 7.0}, ONE_SHOP, (0.0, 0.0), shop={"stockout": 4.0})
+    snapshot, demand = places.build()
+    twice = snapshot.supply.take(np.array([0, 1]))
+    rows = np.array([0, 0, 1])
+    columns = {name: getattr(twice, name)[rows] for name in PER_OFFER}
+    supply = replace(
+        twice,
+        offsets=np.array([0, 2, 3]),
+        supplier=("far", "near", "far"),
+        price_breaks=tuple(twice.price_breaks[k] for k in rows),
+        **columns
+        | {
+            "unit_cost": np.array([5.0, 7.0, 5.0]),
+            "arrival_period": np.array([3, 1, 3], np.int32),
+            "next_arrival_period": np.array([4, 2, 4], np.int32),
+        },
+    )
+    snapshot = replace(snapshot, supply=supply)
+    structure = structure_of(snapshot)
+    assert structure is not None
+    local = seen_from_within(snapshot, structure)
+    decided = replace(nothing(snapshot), offer=np.array([0, 2]))
+    case = flow_case(local, demand, decided, structure, (np.zeros(2), feeds_of(local, structure)))
+    flows = part_flows(case, 0)
+    bought = {offer: flows.start[flows.offer == offer].tolist() for offer in (0, 1)}
+    # bought near in weeks 1 and 2 (at the hub in 2 and 3); far from week 1 on (at the hub from 4 on)
+    assert bought[1] == [1, 2]
+    assert bought[0] == list(range(1, case.listed))
+    assert flows.units[flows.offer >= 0].tolist() == pytest.approx([7.0] * (case.listed + 1))

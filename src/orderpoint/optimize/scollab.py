@@ -123,7 +123,8 @@ class Scollab:
         kept = kept_up(local, demand, decisions, structure, 1)
         level, feeds = kept.order_up_to[:, 0], kept.feeds or feeds_of(local, structure)
         case = flow_case(local, demand, decisions, structure, (level, feeds))
-        return network_plan_of(case, demand, self.sampling.effort.steps // FLOW_SHARE, self.sampling.seed)
+        sampling = self.sampling.effort.steps // FLOW_SHARE, self.sampling.seed
+        return network_plan_of(case, demand, sampling, self.late_share)
 
     def upkeep(self, snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> Upkeep:
         """What is ordered and sent at later reviews (see `KeepsUp.upkeep`)."""

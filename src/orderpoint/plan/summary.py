@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from orderpoint import __version__
+from orderpoint.optimize.collaboration.network_plan import NetworkPlan
 from orderpoint.plan.calibration import Calibration
 from orderpoint.plan.result import Plan
 from orderpoint.simulate.kpis import Kpis
@@ -55,6 +56,7 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
         "limits": [_limit(b) for b in plan.decisions.binding],
         "frontier": _frontier(plan.decisions.frontier),
         "transfers": 0 if plan.transfers is None else plan.transfers.height,
+        "network": _network(plan.network),
         "remarks": 0 if plan.remarks is None else plan.remarks.height,
         "defaults": dict(defaults),
         "calibration": _calibration(plan.calibration),
@@ -90,6 +92,20 @@ def _frontier(frontier: Frontier | None) -> list[dict[str, float]] | None:
         {"money": _round(m), "service": _round(s, 6), "shadow_price": _round(p, 9)}
         for m, s, p in zip(*frontier.thinned(MOST_POINTS), strict=True)
     ]
+
+
+def _network(network: NetworkPlan | None) -> dict[str, Any] | None:
+    """How many networks the flows cover, and what their chains cost a period: each for himself, and shared."""
+    if network is None:
+        return None
+    plays = [tiers.played for tiers in network.tiers]
+    return {
+        "networks": network.networks,
+        "planned": network.planned,
+        "flows": len(network.flows.units),
+        "alone_cost": _round(sum(play.alone.cost for play in plays)),
+        "shared_cost": _round(sum(play.shared.cost for play in plays)),
+    }
 
 
 def _calibration(done: Calibration | None) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from orderpoint.report.cycles import cycle_section
 from orderpoint.report.document import document, markup
 from orderpoint.report.fans import fans
 from orderpoint.report.frontier import frontier_svg
+from orderpoint.report.network import network_section
 from orderpoint.report.proof import proof
 from orderpoint.report.rows import level_rows, limit_rows, risk_rows, supplier_blocks, transfer_rows
 from orderpoint.report.words import Words
@@ -80,6 +81,7 @@ def _context(plan: Plan, basis: Basis) -> dict[str, Any]:
         "levels_shown": words("levels_shown", shown=min(MOST_LEVELS, plan.levels.height), all=plan.levels.height),
         "transfers": [] if plan.transfers is None else transfer_rows(plan.transfers, names, words, MOST_ORDERS),
         "cycles": _cycles(plan, names, words),
+        "network": _network(plan, names, words),
         "limits": limit_rows(plan.decisions.binding, words),
         "frontier": _frontier(plan, words),
         "remarks": [] if plan.remarks is None else plan.remarks.head(MOST_ORDERS).to_dicts(),
@@ -135,6 +137,11 @@ def _cycles(plan: Plan, names: Mapping[str, str | None], words: Words) -> dict[s
         return None
     pictures = [{**picture, "svg": markup(picture["svg"])} for picture in shown["pictures"]]
     return {**shown, "sum": markup(shown["sum"]), "pictures": pictures}
+
+
+def _network(plan: Plan, names: Mapping[str, str | None], words: Words) -> dict[str, Any] | None:
+    shown = network_section(plan, names, words)
+    return None if shown is None else {**shown, "bars": markup(shown["bars"])}
 
 
 def _identity(plan: Plan, words: Words) -> str:

@@ -7,14 +7,14 @@ the last day of the paths wherever they are, and those on their way as held wher
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.evaluation import COLUMNS, END, HOLDING, RISK, SHORT, STOCKOUT, Orders, appraise
-from orderpoint.optimize.protection import Lines, Setting
+from orderpoint.optimize.protection import Lines, Setting, periods_needed
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.stockflow.placed import moved
 from orderpoint.tables.decisions import Decisions, Transfers
@@ -23,6 +23,8 @@ from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+MOST_PATHS = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,8 @@ def alone(snapshot: Snapshot, demand: Demand, decisions: Decisions, sampling: Sa
     series = np.concatenate([moves.source, moves.target])
     table, plain = np.zeros((len(series), COLUMNS)), np.zeros((len(series), COLUMNS))
     after = np.zeros(len(series))
+    count = sampling.paths_for(len(snapshot.index), periods_needed(snapshot))
+    sampling = replace(sampling, paths=min(count, MOST_PATHS))
     for paths, rows, setting in sampling.sampled(moved(snapshot, decisions), demand):
         here = np.flatnonzero((series >= rows.start) & (series < rows.stop))
         if not len(here):

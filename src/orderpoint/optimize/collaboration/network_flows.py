@@ -2,8 +2,9 @@
 
 Demand is taken at its mean. Every place keeps the part of its level that guards against chance, and what it lacks of
 that is asked for in the first period in which goods can come. Today's orders and transfers are on their way; from the
-next period on places buy and ship anew. What goods cost comes back when they are sold, so only dearer suppliers,
-moving, holding and shortage are weighed. Goods that may wait anywhere at the same cost wait as far up as they can.
+next period on places ship anew and buy from any of their offers. What goods cost comes back when they are sold, so only
+dearer suppliers, moving, holding and shortage are weighed. Goods that may wait anywhere at the same cost wait as far up
+as they can.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class FlowCase:
     """What the flows of all networks are found from, over T periods from today.
 
     `mean` (n, T), `receipts` (n, T): demand and goods on their way, today's too; `guard` (n,): units that each series
-    keeps against chance; `outside` (n,): units a period that its suppliers can send it.
+    keeps against chance; `outside` (k,): units a period that come by each offer at most.
     """
 
     snapshot: Snapshot
@@ -97,69 +98,109 @@ def flow_case(
 
 
 def _from_outside(snapshot: Snapshot) -> FloatArray:
-    """(n,): units a period that the arcs from outside carry to each series; inf without a bound."""
-    network, index = snapshot.network, snapshot.index
-    most = np.full(len(index), np.inf)
+    """(k,): units a period that the arcs from outside carry of each offer; inf without a bound.
+
+    An arc speaks for the offers of the supplier that it is named after, or for all of its place where none is.
+    """
+    network, index, supply = snapshot.network, snapshot.index, snapshot.supply
+    most = np.full(len(supply.supplier), np.inf)
     if network is None:
         return most
+    series = np.repeat(np.arange(len(index)), np.diff(supply.offsets))
+    names = np.array(supply.supplier, dtype=object)
     for k in np.flatnonzero((network.source >= len(index.locations)) & np.isfinite(network.capacity_per_day)).tolist():
-        mine = index.location_of == network.target[k]
+        mine = index.location_of[series] == network.target[k]
         if network.item[k] != EVERY_ITEM:
-            mine &= index.item_of == network.item[k]
-        most[mine] = network.capacity_per_day[k] * snapshot.timeline.period.mean_days
+            mine &= index.item_of[series] == network.item[k]
+        named = mine & (names == network.stages[network.source[k]])
+        most[named if named.any() else mine] = network.capacity_per_day[k] * snapshot.timeline.period.mean_days
     return most
 
 
 def part_flows(case: FlowCase, part: int) -> NetworkFlows:
     """The flows of one network (`StageGraph.part`): those decided today, and those of least cost after it."""
-    arcs = np.flatnonzero(case.feeds.part[case.feeds.source] == part)
-    rows = np.flatnonzero(case.feeds.part == part)
-    found = least_cost_flow(_problem(case, rows, arcs))
+    lanes = _lanes(case, part)
+    found = least_cost_flow(_problem(case, lanes))
     price = np.full(case.mean.shape, np.nan)
-    price[rows, 1:] = found.price
-    return _joined([_today(case, part, price), _shipped(case, arcs, found, price), _bought(case, rows, found, price)])
+    price[lanes.rows, 1:] = found.price[: len(lanes.rows)]
+    return _priced(_joined([_today(case, part), _later(case, lanes, found)]), price)
 
 
-def _problem(case: FlowCase, rows: IntArray, arcs: IntArray) -> FlowProblem:
-    """The flow problem of the series `rows` from the next period on."""
-    snapshot, feeds, supply = case.snapshot, case.feeds, case.snapshot.supply
-    place = np.full(len(snapshot.index), -1)
+@dataclass(frozen=True, eq=False)
+class _Lanes:
+    """The stages of one flow program: the series `rows`, then their `offers`; and its arcs (a,) in rows of these.
+
+    `lead` periods, `capacity` units a period, `cost` money a unit, `per` as in `FlowProblem`.
+    """
+
+    rows: IntArray
+    offers: IntArray
+    source: IntArray
+    target: IntArray
+    lead: IntArray
+    capacity: FloatArray
+    cost: FloatArray
+    per: FloatArray
+
+
+def _lanes(case: FlowCase, part: int) -> _Lanes:
+    """The ways between the places of a network, and those from the suppliers to the places that order."""
+    feeds, supply = case.feeds, case.snapshot.supply
+    rows = np.flatnonzero(feeds.part == part)
+    place = np.full(len(case.snapshot.index), -1)
     place[rows] = np.arange(len(rows))
+    arcs = np.flatnonzero(feeds.part[feeds.source] == part)
+    buyers = rows[(case.structure.orders & case.snapshot.orderable)[rows]]
+    owned = [np.arange(supply.offsets[i], supply.offsets[i + 1]) for i in buyers]
+    offers = np.concatenate([np.zeros(0, np.int64), *owned]).astype(np.int64)
+    buyer = np.repeat(buyers, [len(mine) for mine in owned])
+    cheapest = supply.unit_cost[offers].min(initial=np.inf)
+    return _Lanes(
+        rows,
+        offers,
+        np.concatenate([place[feeds.source[arcs]], len(rows) + np.arange(len(offers))]),
+        np.concatenate([place[feeds.target[arcs]], place[buyer]]),
+        np.concatenate([feeds.lead_periods[arcs], supply.arrival_period[offers].astype(np.int64)]),
+        np.concatenate([feeds.capacity[arcs], case.outside[offers]]),
+        np.concatenate([feeds.cost[arcs], supply.unit_cost[offers] - cheapest]),
+        np.concatenate([feeds.per[arcs], np.ones(len(offers))]),
+    )
+
+
+def _problem(case: FlowCase, lanes: _Lanes) -> FlowProblem:
+    """The flow problem of a network from the next period on; suppliers sell all that is asked for and keep nothing."""
+    snapshot, rows, sellers = case.snapshot, lanes.rows, len(lanes.offers)
     days, periods = snapshot.timeline.period.mean_days, case.mean.shape[1] - 1
-    offer = case.decisions.offer[rows]
-    orders = (case.structure.orders & snapshot.orderable)[rows]
-    lead = supply.arrival_period[offer].astype(np.int64)
-    comes = np.arange(periods)[None, :] >= lead[:, None]
     stock = snapshot.stock.on_hand[rows] + case.receipts[rows, 0] - case.mean[rows, 0]
     backlog, guard = snapshot.costs.backlog[rows], case.guard[rows]
     demand = case.mean[rows, 1:].copy()
     demand[:, 0] += np.where(backlog, np.maximum(-stock, 0.0), 0.0)
     left = np.maximum(stock, 0.0)
-    first = np.where(orders, lead, periods)
-    np.minimum.at(first, place[feeds.target[arcs]], feeds.lead_periods[arcs])
+    first = np.full(len(rows), periods)
+    np.minimum.at(first, lanes.target, lanes.lead)
     soon = np.flatnonzero(first < periods)
     demand[soon, first[soon]] += np.maximum(guard - left, 0.0)[soon]
-    cost = supply.unit_cost[offer]
-    cheapest = cost[orders].min(initial=np.inf)
     stockout = snapshot.costs.stockout_cost_per_unit[rows]
-    down = 1.0 + WAITS_UP * _depth(case, rows)
+    holding = snapshot.costs.holding_cost_per_unit_day[rows] * days * (1.0 + WAITS_UP * _depth(case, rows))
+    outside = np.full((sellers, periods), np.inf)
+    nothing, none = np.zeros((sellers, periods)), np.zeros(sellers)
     return FlowProblem(
-        names=tuple(str(row) for row in rows.tolist()),
-        demand=demand,
-        receipts=case.receipts[rows, 1:],
-        supply=np.where(orders[:, None] & comes, case.outside[rows, None], 0.0),
-        on_hand=np.maximum(left - guard, 0.0),
-        space=np.full(len(rows), np.inf),
-        supply_cost=np.where(orders, cost - cheapest, 0.0),
-        holding=snapshot.costs.holding_cost_per_unit_day[rows] * days * down,
-        shortage=np.where(backlog, stockout * days, stockout),
-        backlog=backlog,
-        source=place[feeds.source[arcs]],
-        target=place[feeds.target[arcs]],
-        lead=feeds.lead_periods[arcs],
-        capacity=feeds.capacity[arcs],
-        cost=feeds.cost[arcs],
-        per=feeds.per[arcs],
+        names=tuple(str(row) for row in range(len(rows) + sellers)),
+        demand=np.concatenate([demand, nothing]),
+        receipts=np.concatenate([case.receipts[rows, 1:], nothing]),
+        supply=np.concatenate([np.zeros_like(demand), outside]),
+        on_hand=np.concatenate([np.maximum(left - guard, 0.0), none]),
+        space=np.concatenate([np.full(len(rows), np.inf), none]),
+        supply_cost=np.zeros(len(rows) + sellers),
+        holding=np.concatenate([holding, none]),
+        shortage=np.concatenate([np.where(backlog, stockout * days, stockout), none]),
+        backlog=np.concatenate([backlog, np.zeros(sellers, np.bool_)]),
+        source=lanes.source,
+        target=lanes.target,
+        lead=lanes.lead,
+        capacity=lanes.capacity,
+        cost=lanes.cost,
+        per=lanes.per,
     )
 
 
@@ -175,47 +216,29 @@ def _depth(case: FlowCase, rows: IntArray) -> FloatArray:
     return depth[rows]
 
 
-def _today(case: FlowCase, part: int, price: FloatArray) -> NetworkFlows:
+def _today(case: FlowCase, part: int) -> NetworkFlows:
     """What is ordered and sent today."""
     decisions, mine = case.decisions, case.feeds.part == part
     arrival = case.snapshot.supply.arrival_period.astype(np.int64)
-    found = []
-    lines = [(np.flatnonzero(mine & (decisions.quantity > 0.0)), decisions.offer, decisions.quantity)]
-    found += [
-        _flows(-1, rows, (offer[rows], 0, arrival[offer[rows]]), quantity[rows]) for rows, offer, quantity in lines
-    ]
-    if decisions.further is not None:
-        more = decisions.further
-        rows = np.flatnonzero(mine[more.series])
-        found.append(
-            _flows(-1, more.series[rows], (more.offer[rows], 0, arrival[more.offer[rows]]), more.quantity[rows])
-        )
-    if decisions.transfers is not None:
-        moves = decisions.transfers
-        rows = np.flatnonzero(mine[moves.target])
-        found.append(
-            _flows(moves.source[rows], moves.target[rows], (-1, 0, moves.arrival_period[rows]), moves.quantity[rows])
-        )
-    return _priced(_joined(found), price)
+    rows = np.flatnonzero(mine & (decisions.quantity > 0.0))
+    offer, moves, more = decisions.offer[rows], decisions.transfers, decisions.further
+    found = [_flows(-1, rows, (offer, 0, arrival[offer]), decisions.quantity[rows])]
+    if more is not None:
+        k = np.flatnonzero(mine[more.series])
+        found.append(_flows(-1, more.series[k], (more.offer[k], 0, arrival[more.offer[k]]), more.quantity[k]))
+    if moves is not None:
+        k = np.flatnonzero(mine[moves.target])
+        found.append(_flows(moves.source[k], moves.target[k], (-1, 0, moves.arrival_period[k]), moves.quantity[k]))
+    return _joined(found)
 
 
-def _shipped(case: FlowCase, arcs: IntArray, found: Flow, price: FloatArray) -> NetworkFlows:
-    """What places send each other after today, within the horizon."""
-    arc, t = np.nonzero(found.shipped > LEAST_UNITS)
-    arc, t, units = arc[t + 1 < case.listed], t[t + 1 < case.listed], found.shipped[arc, t][t + 1 < case.listed]
-    k = arcs[arc]
-    ends = case.feeds.source[k], case.feeds.target[k]
-    return _priced(_flows(*ends, (-1, t + 1, t + 1 + case.feeds.lead_periods[k]), units), price)
-
-
-def _bought(case: FlowCase, rows: IntArray, found: Flow, price: FloatArray) -> NetworkFlows:
-    """What suppliers send after today, by the period in which it is ordered."""
-    row, t = np.nonzero(found.bought > LEAST_UNITS)
-    offer = case.decisions.offer[rows[row]]
-    start = t + 1 - case.snapshot.supply.arrival_period[offer].astype(np.int64)
-    seen = start < case.listed
-    flows = _flows(-1, rows[row], (offer, start, t + 1), found.bought[row, t])
-    return _priced(_taken(flows, seen), price)
+def _later(case: FlowCase, lanes: _Lanes, found: Flow) -> NetworkFlows:
+    """What suppliers and places send after today, within the horizon."""
+    arc, t = np.nonzero(found.shipped[:, : case.listed - 1] > LEAST_UNITS)
+    sender = np.concatenate([lanes.rows, np.full(len(lanes.offers), -1)])
+    offer = np.concatenate([np.full(len(lanes.rows), -1), lanes.offers])
+    source, target = lanes.source[arc], lanes.rows[lanes.target[arc]]
+    return _flows(sender[source], target, (offer[source], t + 1, t + 1 + lanes.lead[arc]), found.shipped[arc, t])
 
 
 def _flows(
@@ -230,10 +253,6 @@ def _priced(flows: NetworkFlows, price: FloatArray) -> NetworkFlows:
     seen = np.minimum(flows.arrival, price.shape[1] - 1)
     known = flows.arrival < price.shape[1]
     return replace(flows, price=np.where(known, price[flows.target, seen], np.nan))
-
-
-def _taken(flows: NetworkFlows, rows: NDArray[np.bool_]) -> NetworkFlows:
-    return NetworkFlows(*(getattr(flows, name)[rows] for name in COLUMNS))
 
 
 def _joined(flows: list[NetworkFlows]) -> NetworkFlows:

@@ -1,7 +1,8 @@
 """Items that several suppliers offer: how today's order is split among them, and what would be best for good.
 
 For good means period after period like the coming ones, with demand that waits: a steady order from the cheapest offer
-and surges from the quickest (`two_suppliers`), beside each of the two alone.
+and surges from the quickest (`two_suppliers`), beside each of the two alone. A place that feeds others is looked at
+with all that it feeds (`pooled`); its lead times are those to the customers.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.optimize.collaboration.pooled import Echelons, pooled
 from orderpoint.optimize.collaboration.two_suppliers import Sourcing, TwoSuppliers, best_sourcing
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
@@ -20,6 +22,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 MOST_ITEMS = 12
+"""Series that are shown."""
 MOST_UNITS = 60
 """Mean demand of a period up to which the lasting split is found: its work grows with the cube of it."""
 LONGEST_LEAD = 40
@@ -45,51 +48,88 @@ class Sourced:
     quick: int
 
 
-def sourced(snapshot: Snapshot, demand: Demand, decisions: Decisions) -> tuple[tuple[Sourced, ...], int]:
-    """(the MOST_ITEMS series with several offers in which most money is ordered or asked for, how many there are)."""
+@dataclass(frozen=True, eq=False)
+class Sourcings:
+    """The first few series that several suppliers offer, and how many there are."""
+
+    shown: tuple[Sourced, ...]
+    count: int
+
+
+def sourced(
+    snapshot: Snapshot, demand: Demand, decisions: Decisions, echelons: Echelons, late_share: float = 0.5
+) -> Sourcings:
+    """The MOST_ITEMS series that order from outside, with several offers, in whose `echelons` most is asked for.
+
+    `late_share`: by which share of its lead time a late order is late.
+    """
     supply = snapshot.supply
-    several = np.flatnonzero((np.diff(supply.offsets) > 1) & snapshot.orderable)
-    worth = (decisions.quantity + demand.mean.sum(axis=1)) * snapshot.costs.unit_cost
+    view, ahead = pooled(snapshot, demand, echelons)
+    rows = echelons.rows
+    several = np.flatnonzero((np.diff(view.supply.offsets) > 1) & view.orderable)
+    worth = ahead.mean.sum(axis=1) * view.costs.unit_cost
     chosen = several[np.argsort(-worth[several], kind="stable")][:MOST_ITEMS]
-    return tuple(_one(snapshot, demand, decisions, int(i)) for i in chosen), len(several)
+    found = []
+    for k in chosen.tolist():
+        i = int(rows[k])
+        offers = np.arange(supply.offsets[i], supply.offsets[i + 1])
+        slow = int(np.lexsort((supply.arrival_period[offers], supply.unit_cost[offers]))[0])
+        quick = int(np.lexsort((supply.unit_cost[offers], supply.arrival_period[offers]))[0])
+        on_time = _on_time(snapshot, offers)
+        late = _delays(float(on_time[slow]), late_share * float(supply.arrival_period[offers[slow]]))
+        lasting = _lasting(view, ahead, k, (slow, quick), late)
+        today = _today(decisions, i, offers)
+        found.append(Sourced(i, offers, today, on_time, lasting, int(offers[slow]), int(offers[quick])))
+    return Sourcings(tuple(found), len(several))
 
 
-def _one(snapshot: Snapshot, demand: Demand, decisions: Decisions, i: int) -> Sourced:
-    supply, shared, further = snapshot.supply, snapshot.shared, decisions.further
-    offers = np.arange(supply.offsets[i], supply.offsets[i + 1])
+def _today(decisions: Decisions, i: int, offers: IntArray) -> FloatArray:
+    """Units ordered today from each of the offers of a series."""
     today = np.where(offers == decisions.offer[i], decisions.quantity[i], 0.0)
-    if further is not None:
-        for series, offer, quantity in zip(further.series, further.offer, further.quantity, strict=True):
-            today += np.where((series == i) & (offers == offer), quantity, 0.0)
-    on_time = np.full(len(offers), np.nan)
-    if shared is not None:
-        on_time = np.append(shared.on_time_share, np.nan)[shared.supplier_of(supply)[offers]]
-    slow = int(offers[np.lexsort((supply.arrival_period[offers], supply.unit_cost[offers]))[0]])
-    quick = int(offers[np.lexsort((supply.unit_cost[offers], supply.arrival_period[offers]))[0]])
-    return Sourced(i, offers, today, on_time, _lasting(snapshot, demand, i, (slow, quick)), slow, quick)
+    more = decisions.further
+    if more is not None:
+        for offer, quantity in zip(more.offer[more.series == i], more.quantity[more.series == i], strict=True):
+            today += np.where(offers == offer, quantity, 0.0)
+    return today
 
 
-def _lasting(snapshot: Snapshot, demand: Demand, i: int, pair: tuple[int, int]) -> tuple[Sourcing, ...]:
-    """What the two offers cost alone and together, period after period."""
-    slow, quick = pair
-    supply, costs, days = snapshot.supply, snapshot.costs, snapshot.timeline.period.mean_days
-    mean = float(demand.mean[i].mean())
-    leads = [int(supply.arrival_period[o]) for o in pair]
-    holding = float(costs.holding_cost_per_unit_day[i] * days)
-    if slow == quick or leads[1] >= leads[0] or not 0.0 < mean <= MOST_UNITS:
+def _on_time(snapshot: Snapshot, offers: IntArray) -> FloatArray:
+    """The share of orders that come in time through each offer; NaN where unknown."""
+    shared = snapshot.shared
+    if shared is None:
+        return np.full(len(offers), np.nan)
+    return np.asarray(np.append(shared.on_time_share, np.nan)[shared.supplier_of(snapshot.supply)[offers]])
+
+
+def _delays(on_time: float, periods: float) -> FloatArray:
+    """Probabilities of 0, 1, .. periods of delay; none where the share of orders in time is unknown."""
+    masses = np.zeros(max(int(np.ceil(periods)), 1) + 1)
+    masses[0] = 1.0 if np.isnan(on_time) or periods <= 0.0 else on_time
+    masses[-1] = 1.0 - masses[0]
+    return masses
+
+
+def _lasting(view: Snapshot, ahead: Demand, k: int, pair: tuple[int, int], late: FloatArray) -> tuple[Sourcing, ...]:
+    """What two offers of an echelon cost alone and together for good; `pair`: slow and quick, of its own.
+
+    `late`: probabilities of 0, 1, .. periods of delay of the slow one.
+    """
+    supply, costs, days = view.supply, view.costs, view.timeline.period.mean_days
+    slow, quick = (int(supply.offsets[k]) + o for o in pair)
+    mean = float(ahead.mean[k].mean())
+    long, soon = int(supply.arrival_period[slow]), int(supply.arrival_period[quick])
+    holding, stockout = float(costs.holding_cost_per_unit_day[k] * days), float(costs.stockout_cost_per_unit[k])
+    if soon >= long or long > LONGEST_LEAD or holding <= 0.0 or not 0.0 < mean <= MOST_UNITS:
         return ()
-    if holding <= 0.0 or leads[0] > LONGEST_LEAD:
-        return ()
-    stockout = float(costs.stockout_cost_per_unit[i])
     terms = TwoSuppliers(
         quick_cost=float(supply.unit_cost[quick]),
         slow_cost=float(supply.unit_cost[slow]),
-        quick_lead=leads[1],
-        slow_lead=leads[0],
+        quick_lead=soon,
+        slow_lead=long,
         holding=holding,
-        penalty=stockout * days if costs.backlog[i] else stockout,
+        penalty=stockout * days if costs.backlog[k] else stockout,
     )
-    return best_sourcing(terms, _masses(demand, i))
+    return best_sourcing(terms, _masses(ahead, k), late)
 
 
 def _masses(demand: Demand, i: int) -> FloatArray:

@@ -35,18 +35,24 @@ WINDOW = {Period.DAY: 28, Period.WEEK: 8, Period.MONTH: 6}
 class Tiers:
     """One item's network as a chain: `places` (k,), the series of each stage, customers' first; and both plays of it.
 
-    `window`: periods of the moving average. Money is of a period.
+    `window`: periods of the moving average, `counted`: those of the play. Money is of a period.
     """
 
     places: tuple[tuple[int, ...], ...]
     window: int
+    counted: int
     played: SideBySide
 
 
-def tiers_of(snapshot: Snapshot, demand: Demand, feeds: Feeds, rows: IntArray, seed: int) -> Tiers | None:
-    """The network of the series `rows`, seen from within; None where nobody asks for anything."""
+def tiers_of(
+    snapshot: Snapshot, demand: Demand, fed: tuple[Feeds, FloatArray], rows: IntArray, seed: int
+) -> Tiers | None:
+    """The network of the series `rows`, seen from within; None where nobody asks for anything.
+
+    `fed`: who feeds whom, and the mean demand that passes each series, (n,).
+    """
+    feeds, passing = fed
     mean = demand.mean.mean(axis=1)
-    passing = feeds.passing(mean[:, None])[:, 0]
     tier = _tier(feeds, rows, len(mean))
     if mean[rows].sum() <= 0.0:
         return None
@@ -69,6 +75,7 @@ def tiers_of(snapshot: Snapshot, demand: Demand, feeds: Feeds, rows: IntArray, s
     return Tiers(
         tuple(tuple(stage.tolist()) for stage in stages),
         window,
+        COUNTED,
         side_by_side(chain, _asked(demand, rows, chain, seed), _warm_up(chain)),
     )
 
@@ -92,7 +99,6 @@ def _asked(demand: Demand, rows: IntArray, chain: Chain, seed: int) -> FloatArra
     """(PATHS, periods): what customers of all places ask for, the forecast's last week repeated where it ends."""
     periods = _warm_up(chain) + COUNTED
     steady = stretched(replace(demand, level_cv2=np.zeros_like(demand.level_cv2)), periods)
-    total = np.zeros((PATHS, periods))
-    for row in rows.tolist():
-        total += scenarios(steady, PATHS, seed, slice(row, row + 1))[0]
-    return total
+    first, last = int(rows.min()), int(rows.max())  # the places of an item stand together
+    paths = scenarios(steady, PATHS, seed, slice(first, last + 1))
+    return np.asarray(paths[rows - first].sum(axis=0, dtype=np.float64))
