@@ -159,3 +159,19 @@ def test_the_most_specific_target_holds() -> None:
     targets = {"category:shoes": 0.9, "category:A": 0.8, "A": 0.7, "class:CZ": 0.6, "class:Z": 0.5, "all": 0.4}
     assert MaxServ(targets=targets).targets_of(shop, demand).tolist() == [0.9, 0.8, 0.6, 0.6]
     assert MaxServ(targets={"class:Z": 0.5, "all": 0.4}).targets_of(shop, demand).tolist() == [0.4, 0.4, 0.5, 0.5]
+
+
+def test_what_a_suppliers_least_order_leaves_unbought_is_said() -> None:
+    snapshot, demand = SmallShop(mean=(10.0, 3.0)).build()
+    terms = SharedLimits(
+        suppliers=("ACME",),
+        min_order_value=np.array([1e6]),
+        container_volume=np.array([np.inf]),
+        on_time_share=np.array([np.nan]),
+        capacity_volume=np.array([np.inf]),
+        location_of=np.zeros(2, np.int32),
+        unit_volume=np.zeros(2),
+    )
+    decisions = MaxServ(SAMPLING).decide(replace(snapshot, shared=terms), demand)
+    assert decisions.quantity.tolist() == [0.0, 0.0]
+    assert [(r.series, r.code) for r in decisions.remarks] == [(0, "minimum_out_of_reach"), (1, "minimum_out_of_reach")]
