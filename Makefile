@@ -23,7 +23,7 @@ help: ## print this list
 install: .venv/dev.stamp ## set up .venv with everything a developer needs (1 to 5 minutes the first time)
 
 demo: .venv/demo.stamp ## plan an invented shop and serve the report on 127.0.0.1:8000 (ARGS=--once: only write it)
-	@echo "Planning an invented shop. The first time kernels are compiled: two to three minutes; later half a minute."
+	@echo "Planning an invented shop. The first time kernels are compiled: two to three minutes; later about a minute."
 	$(BIN)/orderpoint demo $(ARGS)
 
 test: browser check ## check, then all tests (under ten minutes on two cores)
