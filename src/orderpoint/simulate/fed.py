@@ -65,9 +65,7 @@ def with_feeds(outside: Links, feeds: Feeds) -> Links:
 def in_order_of_flow(feeds: Feeds, rows: IntArray) -> Flow:
     """How the series `rows` are played; those that feed each other are all among them."""
     n = len(feeds.order)
-    place = np.empty(n, np.int64)
-    place[feeds.order] = np.arange(n)
-    ordered = rows[np.argsort(place[rows])]
+    ordered = rows[np.argsort(feeds.place[rows])]
     at = np.full(n, -1, np.int64)
     at[ordered] = np.arange(len(ordered))
     source = np.concatenate([np.full(n, OUTSIDE), at[feeds.source]])

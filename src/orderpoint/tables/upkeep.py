@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -42,11 +43,17 @@ class Feeds:
         for name in ("target", "share", "lead_periods", "capacity", "cost", "per", "parcel"):
             checks.shape(f"feeds.{name}", getattr(self, name), self.source.shape)
 
+    @cached_property
+    def place(self) -> IntArray:
+        """(n,): where each series stands in the order of flow."""
+        place = np.empty(len(self.order), np.int64)
+        place[self.order] = np.arange(len(self.order))
+        return place
+
     def passing(self, demand: FloatArray) -> FloatArray:
         """(n, T): `demand` (n, T) of each series and of all whom its goods reach, in its own units."""
-        out, place = demand.copy(), np.empty(len(demand), np.int64)
-        place[self.order] = np.arange(len(demand))
-        for k in np.argsort(-place[self.source], kind="stable").tolist():  # from the customers' end upwards
+        out = demand.copy()
+        for k in np.argsort(-self.place[self.source], kind="stable").tolist():  # from the customers' end upwards
             out[self.source[k]] += self.share[k] * self.per[k] * out[self.target[k]]
         return out
 

@@ -17,7 +17,6 @@ from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.upkeep import Feeds, Upkeep
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 def kept_up(snapshot: Snapshot, demand: Demand, decisions: Decisions, structure: Structure, periods: int) -> Upkeep:
@@ -53,13 +52,6 @@ def feeds_of(snapshot: Snapshot, structure: Structure) -> Feeds:
     )
 
 
-def _place(structure: Structure) -> IntArray:
-    """(n,): where each series stands in the order of flow."""
-    place = np.empty(structure.graph.stages, np.int64)
-    place[structure.graph.order] = np.arange(structure.graph.stages)
-    return place
-
-
 def _own(point: FloatArray, level: FloatArray, structure: Structure) -> tuple[FloatArray, FloatArray]:
     """Levels (n, T) where those of places that order from outside are of their echelons, as levels of their own.
 
@@ -68,7 +60,7 @@ def _own(point: FloatArray, level: FloatArray, structure: Structure) -> tuple[Fl
     echelons = echelons_of(structure)
     point, level = point.copy(), level.copy()
     root = echelons.rows[echelons.root]
-    upwards = np.argsort(-_place(structure)[root], kind="stable")
+    upwards = np.argsort(-structure.graph.place[root], kind="stable")
     weight = echelons.weight * echelons.units
     for k in upwards[root[upwards] != echelons.series[upwards]].tolist():
         below = weight[k] * level[echelons.series[k]]

@@ -207,10 +207,8 @@ def _problem(case: FlowCase, lanes: _Lanes) -> FlowProblem:
 def _depth(case: FlowCase, rows: IntArray) -> FloatArray:
     """(r,): the most arcs that lead to each of `rows`, from the places that nobody feeds."""
     depth = np.zeros(len(case.snapshot.index))
-    place = np.empty(len(depth), np.int64)
-    place[case.feeds.order] = np.arange(len(depth))
     mine = np.flatnonzero(np.isin(case.feeds.source, rows))
-    for k in mine[np.argsort(place[case.feeds.source[mine]], kind="stable")].tolist():
+    for k in mine[np.argsort(case.feeds.place[case.feeds.source[mine]], kind="stable")].tolist():
         source, target = case.feeds.source[k], case.feeds.target[k]
         depth[target] = max(depth[target], depth[source] + 1.0)
     return depth[rows]

@@ -101,7 +101,5 @@ def _pace(snapshot: Snapshot, demand: Demand, through: FloatArray, cover: FloatA
 
 def _forward(structure: Structure) -> list[tuple[int, int]]:
     """The arcs, every source's own suppliers first."""
-    place = np.empty(len(structure.fed), np.int64)
-    place[structure.graph.order] = np.arange(len(place))
-    rows = np.argsort(place[structure.source], kind="stable")
+    rows = np.argsort(structure.graph.place[structure.source], kind="stable")
     return list(zip(structure.source[rows].tolist(), structure.target[rows].tolist(), strict=True))

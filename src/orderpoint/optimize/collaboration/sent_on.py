@@ -63,7 +63,7 @@ class Sent:
         graph, supply = self.structure.graph, self.snapshot.supply
         way = np.zeros(graph.stages, np.int64)
         lead = periods_of(self.snapshot, self.structure.lead_days) + 1
-        by_source = np.argsort(_place(self.structure)[self.structure.source], kind="stable")
+        by_source = np.argsort(graph.place[self.structure.source], kind="stable")
         for k in by_source.tolist():
             s, t = self.structure.source[k], self.structure.target[k]
             way[t] = max(way[t], way[s] + lead[k])
@@ -118,7 +118,7 @@ class Sent:
             later,
             days,
         )
-        place = _place(structure)
+        place = graph.place
         rows = np.lexsort((place[structure.target], place[structure.source])).astype(np.int64)
         source, target = structure.source[rows], structure.target[rows]
         part, size = graph.part[source], structure.units.size
@@ -147,10 +147,3 @@ class Sent:
             if len(parts):
                 yield rows, parts
             first = last
-
-
-def _place(structure: Structure) -> IntArray:
-    """(n,): where each series stands in the order of flow."""
-    place = np.empty(structure.graph.stages, np.int64)
-    place[structure.graph.order] = np.arange(structure.graph.stages)
-    return place

@@ -82,10 +82,9 @@ def tiers_of(
 
 def _tier(feeds: Feeds, rows: IntArray, count: int) -> IntArray:
     """(r,): the most arcs from each of `rows` down to a place that feeds nobody."""
-    height, place = np.zeros(count, np.int64), np.empty(count, np.int64)
-    place[feeds.order] = np.arange(count)
+    height = np.zeros(count, np.int64)
     mine = np.flatnonzero(np.isin(feeds.source, rows))
-    for k in mine[np.argsort(-place[feeds.source[mine]], kind="stable")].tolist():
+    for k in mine[np.argsort(-feeds.place[feeds.source[mine]], kind="stable")].tolist():
         height[feeds.source[k]] = max(height[feeds.source[k]], height[feeds.target[k]] + 1)
     return height[rows]
 

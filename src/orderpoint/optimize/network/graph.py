@@ -79,6 +79,13 @@ class StageGraph:
         return order
 
     @cached_property
+    def place(self) -> IntArray:
+        """(n,): where each stage stands in `order`."""
+        place = np.empty(self.stages, np.int64)
+        place[self.order] = np.arange(self.stages)
+        return place
+
+    @cached_property
     def part(self) -> IntArray:
         """(n,): the part of each stage, 0, 1, .. in the order of their first stages."""
         return parts_of(self.stages, self.source, self.target)
