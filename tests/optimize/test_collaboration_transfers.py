@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 from orderpoint.optimize.collaboration.exchange import Places, best_exchange
 from orderpoint.optimize.collaboration.lanes import Lanes, lanes_within, periods_of
-from orderpoint.optimize.collaboration.transfers import Exchange, best_transfers, joined
+from orderpoint.optimize.collaboration.transfers import Exchange, best_transfers, joined, moving_cost
 from orderpoint.optimize.collaboration.unit_values import Units, unit_values
 from orderpoint.optimize.evaluation import Orders
 from orderpoint.optimize.mincost import MinCost
@@ -19,7 +19,7 @@ from orderpoint.optimize.protection import Setting
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.stockflow.equation import step
 from orderpoint.tables.catalog import Catalog
-from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.decisions import Decisions, Transfers
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.series import SeriesIndex
 from orderpoint.tables.snapshot import Snapshot
@@ -230,14 +230,22 @@ def test_thousands_of_units_move_in_lots_and_none_is_lost() -> None:
     assert 1500 <= found.quantity[0] <= 9000
 
 
-def test_a_nearer_source_goes_first_and_a_lane_in_both_tables_counts_once() -> None:
-    snapshot, _ = shops(1, 3, seed=2)
-    near = Lanes(np.array([0]), np.array([2]), np.array([1.0]), np.array([0.5]))
-    every = lanes_within(snapshot, np.arange(3), 4.0, np.full(3, 2.0))
-    both = near.joined(every)
-    assert len(both.source) == 6
-    assert both.cost[0] == 0.5
-    assert joined(None, None) is None
+def test_what_any_other_way_would_cost_as_well_does_not_keep_goods_from_moving() -> None:
+    snapshot, demand = shops(1, 2, seed=1)
+    snapshot = replace(snapshot, stock=replace(snapshot.stock, on_hand=np.array([60.0, 0.0])))
+    dear = lanes_within(snapshot, np.arange(2), 3.0, np.full(2, 1e4))
+    spared = replace(dear, spared=dear.cost - 0.01)
+
+    def found(lanes: Lanes) -> Transfers | None:
+        exchange = Exchange(lanes, np.zeros(2), np.full(2, np.inf), np.full(2, np.inf))
+        return best_transfers(snapshot, demand, orders_of(snapshot), exchange, SAMPLING)
+
+    assert found(dear) is None
+    moves = found(spared)
+    assert moves is not None
+    assert moves.extra_cost == pytest.approx(0.01 * moves.quantity)
+    assert moving_cost(moves, 2) == pytest.approx([0.0, 1e4 * moves.quantity.sum()])
+    assert joined(None, None) is moving_cost(None, 2) is None
 
 
 def test_arrival_is_the_first_period_that_starts_on_or_after_the_day() -> None:
@@ -249,10 +257,10 @@ def test_nothing_moves_where_orders_of_the_plan_serve_everybody() -> None:
     snapshot, demand = shops(30, 3, seed=9, most=1)
     decisions = MinCost(SAMPLING, patient=False).decide(snapshot, demand)
     n = len(snapshot.index)
-    none = Lanes(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    none = Lanes(*np.zeros((2, 0), np.int64), *np.zeros((3, 0)))
     assert best_transfers(snapshot, demand, decisions, Exchange(none, *np.zeros((3, n))), SAMPLING) is None
 
 
 def test_lanes_from_a_place_to_itself_are_refused() -> None:
     with pytest.raises(ValueError, match="two places"):
-        Lanes(np.array([1]), np.array([1]), np.zeros(1), np.zeros(1))
+        Lanes(np.array([1]), np.array([1]), *np.zeros((3, 1)))

@@ -221,7 +221,7 @@ def random_market(rng: np.random.Generator) -> Market:
     gain = np.sort(rng.uniform(0.0, 9.0, (6, 3)), axis=1)[:, ::-1].copy()
     lose = np.sort(rng.uniform(0.0, 2.0, (6, 3)), axis=1)
     source, target = np.array([0, 0, 3, 3]), np.array([1, 2, 4, 5])
-    lanes = Lanes(source, target, np.ones(4), rng.uniform(0.0, 1.0, 4))
+    lanes = Lanes(source, target, np.ones(4), rng.uniform(0.0, 1.0, 4), np.zeros(4))
     ones = np.ones(6, np.int64)
     units = Units(np.array([3, 0, 0, 3, 0, 0]), np.array([0, 2, 2, 0, 2, 2]), ones, ones)
     return Market(lanes, np.full(4, np.inf), np.array([0, 2, 4]), units, lose, gain, 0.0)

@@ -230,6 +230,15 @@ def test_a_second_offer_of_a_series_is_an_order_of_its_own() -> None:
     assert shared_costs(both, decided).tolist() == [15.0, 15.0]
     assert shared_costs(both, split).tolist() == [22.0, 15.0]
 
+    def gains(brisk: float) -> np.ndarray:
+        charged = replace(both, shared=replace(shared, order_cost=np.array([30.0, brisk])))
+        worth = tuple(POLICY.evaluate(charged, demand, orders) for orders in (split.without_orders(), split))
+        return expected_gain(charged, demand, split, worth)
+
+    cheap, dear = gains(7.0), gains(17.0)
+    assert dear[1] == pytest.approx(cheap[1]), "who orders nothing from a supplier bears nothing of its order"
+    assert dear[0] < cheap[0]
+
 
 def test_shares_are_those_of_joint_replenishment_and_an_idle_line_bears_none() -> None:
     snapshot, demand = SmallShop(mean=(10.0, 3.0, 0.0, 5.0), order_cost=(0.0, 50.0, 0.0, 1.0)).build()

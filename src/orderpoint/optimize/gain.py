@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.stockflow.placed import shared_costs
+from orderpoint.stockflow.placed import OrderParts, order_parts, shared_costs
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -24,8 +24,9 @@ def expected_gain(
     """
     before, after = worth
     gain: FloatArray = before.cost - after.cost + spared_later(snapshot, demand, decisions)
-    borne = shared_costs(snapshot, decisions) * _now(snapshot, demand, decisions)
-    gain = _borne_by_gain(snapshot, decisions, gain, borne)
+    parts = order_parts(snapshot, decisions)
+    borne = parts.cost * _now(snapshot, demand, decisions)[parts.series]
+    gain = _borne_by_gain(gain, parts._replace(cost=borne))
     beyond = decisions.network_gain
     return gain if beyond is None else np.where(np.isnan(beyond), gain, beyond)
 
@@ -46,21 +47,16 @@ def _now(snapshot: Snapshot, demand: Demand, decisions: Decisions) -> FloatArray
     return share
 
 
-def _borne_by_gain(snapshot: Snapshot, decisions: Decisions, gain: FloatArray, borne: FloatArray) -> FloatArray:
-    """`gain` (n,) with what lines bear of their order's cost, `borne` (n,), shared anew by what each line gains.
+def _borne_by_gain(gain: FloatArray, parts: OrderParts) -> FloatArray:
+    """`gain` (n,) with what lines bear of their orders' costs, the `parts`, shared anew by what their series gain.
 
     A line that joins an order which goes anyway would else seem to lose by it. Sums over an order stay.
     """
-    shared = snapshot.shared
-    if shared is None or not borne.any():
-        return gain
-    supplier = shared.supplier_of(snapshot.supply)[decisions.offer]
-    ordered = (supplier >= 0) & (decisions.quantity > 0)
-    rows, count = supplier[ordered], len(shared.suppliers)
-    gross = gain[ordered] + borne[ordered]
-    weight = np.maximum(gross, 0.0)
-    total, paid = np.bincount(rows, weight, count), np.bincount(rows, borne[ordered], count)
-    part = np.where(total[rows] > 0.0, weight * paid[rows] / np.where(total > 0.0, total, 1.0)[rows], borne[ordered])
-    result = gain.copy()
-    result[ordered] = gross - part
-    return result
+    gross = gain.copy()
+    np.add.at(gross, parts.series, parts.cost)
+    weight = np.maximum(gross, 0.0)[parts.series]
+    total, paid = np.bincount(parts.supplier, weight), np.bincount(parts.supplier, parts.cost)
+    of_all, cost = total[parts.supplier], paid[parts.supplier]
+    share = np.where(of_all > 0.0, weight * cost / np.where(of_all > 0.0, of_all, 1.0), parts.cost)
+    np.subtract.at(gross, parts.series, share)
+    return gross

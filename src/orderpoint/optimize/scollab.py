@@ -22,7 +22,7 @@ from orderpoint.optimize.collaboration.settled import settled
 from orderpoint.optimize.collaboration.space import coming, free, has_space, leaving, ordered, with_room
 from orderpoint.optimize.collaboration.structure import Structure, structure_of
 from orderpoint.optimize.collaboration.top_ups import reliable, top_ups
-from orderpoint.optimize.collaboration.transfers import Exchange, joined, market_of
+from orderpoint.optimize.collaboration.transfers import Exchange, joined, market_of, moving_cost
 from orderpoint.optimize.collaboration.transfers_in_space import Moves, moves_within
 from orderpoint.optimize.collaboration.views import bound, seen_from_within, spread
 from orderpoint.optimize.gain import spared_later
@@ -133,20 +133,7 @@ class Scollab:
             kept = following_demand(snapshot, demand, decisions, periods)
         else:
             kept = kept_up(seen_from_within(snapshot, structure), demand, decisions, structure, periods)
-        return replace(kept, moving=self._moving(snapshot, decisions, structure))
-
-    def _moving(self, snapshot: Snapshot, decisions: Decisions, structure: Structure | None) -> FloatArray | None:
-        """(n,): money that the transfers of `decisions` to each series cost; None where there are none."""
-        moves = decisions.transfers
-        if moves is None:
-            return None
-        cost = self.transfer_cost_share * snapshot.costs.unit_cost[moves.source]
-        if structure is not None:
-            arcs = zip(structure.source.tolist(), structure.target.tolist(), strict=True)
-            known = dict(zip(arcs, structure.cost.tolist(), strict=True))
-            ends = zip(moves.source.tolist(), moves.target.tolist(), strict=True)
-            cost = np.array([known.get(pair, other) for pair, other in zip(ends, cost.tolist(), strict=True)])
-        return np.bincount(moves.target, cost * moves.quantity, len(snapshot.index)).astype(np.float64)
+        return replace(kept, moving=moving_cost(decisions.transfers, len(snapshot.index)))
 
     def _apart(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Without a network: each place for itself, and what moves between them."""
@@ -195,8 +182,8 @@ class Scollab:
         position = stock.on_hand + stock.receipts.sum(axis=1) + stock.receipts_beyond
         cheapest = np.full(len(snapshot.index), np.inf)
         np.minimum.at(cheapest, structure.target, structure.cost)
-        dearer = structure.cost - cheapest[structure.target]
-        lanes = Lanes(structure.source, structure.target, structure.lead_days, dearer)
+        spared = cheapest[structure.target]
+        lanes = Lanes(structure.source, structure.target, structure.lead_days, structure.cost, spared)
         parcel = structure.units.parcel
         missing = np.ceil(np.maximum(levels.local - position, 0.0) / parcel - 1e-9) * parcel
         today = structure.capacity * snapshot.timeline.days(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 
 def moved(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
@@ -49,10 +51,25 @@ def shared_costs(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
 
     An order costs it once; its lines, further ones too, bear equal parts.
     """
-    shared, further = snapshot.shared, decisions.further
     borne = np.zeros(len(decisions.quantity))
+    parts = order_parts(snapshot, decisions)
+    np.add.at(borne, parts.series, parts.cost)
+    return borne
+
+
+class OrderParts(NamedTuple):
+    """What each of m order lines bears of its supplier's order: `series`, `supplier` (m,) rows, `cost` (m,) money."""
+
+    series: IntArray
+    supplier: IntArray
+    cost: FloatArray
+
+
+def order_parts(snapshot: Snapshot, decisions: Decisions) -> OrderParts:
+    """Equal parts of each order's fixed cost for its lines; no lines where suppliers' orders cost nothing."""
+    shared, further = snapshot.shared, decisions.further
     if shared is None or shared.order_cost is None or not shared.charges_orders:
-        return borne
+        return OrderParts(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
     series = np.flatnonzero(decisions.quantity > 0)
     offer = decisions.offer[series]
     if further is not None:
@@ -60,5 +77,4 @@ def shared_costs(snapshot: Snapshot, decisions: Decisions) -> FloatArray:
     supplier = shared.supplier_of(snapshot.supply)[offer]
     series, supplier = series[supplier >= 0], supplier[supplier >= 0]
     lines = np.bincount(supplier, minlength=len(shared.suppliers))
-    np.add.at(borne, series, shared.order_cost[supplier] / lines[supplier])
-    return borne
+    return OrderParts(series, supplier, shared.order_cost[supplier] / lines[supplier])

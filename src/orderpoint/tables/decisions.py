@@ -28,7 +28,7 @@ class Transfers:
     `source`, `target` int64 rows of the index; `quantity` whole units; `arrival_period`, `arrival_day` int64: when they
     are on sale at the target, in periods and days from today; `gain`: expected cost saved, money, as counted when they
     were chosen. `drawn`: whole units that leave the source, None where they are as many (`Network.quantity_per`).
-    `cost`: money that each line costs to move, beyond the cheapest way; None: nothing.
+    `cost`: money that each line costs to move, and `extra_cost` what of it the cheapest way would not; None: nothing.
     """
 
     source: IntArray
@@ -39,6 +39,7 @@ class Transfers:
     gain: FloatArray
     drawn: FloatArray | None = None
     cost: FloatArray | None = None
+    extra_cost: FloatArray | None = None
 
     @property
     def leaving(self) -> FloatArray:

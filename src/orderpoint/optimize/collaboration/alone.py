@@ -78,7 +78,7 @@ def alone(snapshot: Snapshot, demand: Demand, decisions: Decisions, sampling: Sa
     days = snapshot.period_days()
     starts = np.concatenate([[0.0], np.cumsum(days)])
     way = starts[np.minimum(moves.arrival_period, len(days))] * holding[len(every) :] * moves.quantity
-    paid = 0.0 if moves.cost is None else moves.cost
+    paid = 0.0 if moves.extra_cost is None else moves.extra_cost
     both = np.stack([table[len(every) :], plain[len(every) :]], axis=1)
     return Alone(source + target - way - paid, both[:, :, RISK], both[:, :, SHORT])
 

@@ -16,32 +16,33 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Lanes:
-    """k lanes: `source`, `target` rows of the series index, of one item; `lead_days` days, `cost` money per unit."""
+    """k lanes: `source`, `target` rows of the series index, of one item; `lead_days` days, `cost` money per unit.
+
+    `spared`: the part of the cost that the goods would cost their target by any other way, (k,).
+    """
 
     source: IntArray
     target: IntArray
     lead_days: FloatArray
     cost: FloatArray
+    spared: FloatArray
 
     def __post_init__(self) -> None:
-        for name in ("target", "lead_days", "cost"):
+        for name in ("target", "lead_days", "cost", "spared"):
             checks.shape(f"lanes.{name}", getattr(self, name), self.source.shape)
         for name in ("lead_days", "cost"):
             checks.finite(f"lanes.{name}", getattr(self, name), least=0.0)
         if (self.source == self.target).any():
             raise ValueError("lanes: expected two places for each lane; remove those from a series to itself")
 
+    @property
+    def extra(self) -> FloatArray:
+        """What a unit costs more than by the cheapest way, money (k,): what a choice among ways looks at."""
+        return self.cost - self.spared
+
     def take(self, rows: IntArray | NDArray[np.bool_]) -> Lanes:
         """Some of the lanes."""
-        return Lanes(self.source[rows], self.target[rows], self.lead_days[rows], self.cost[rows])
-
-    def joined(self, other: Lanes) -> Lanes:
-        """Both; where they name the same pair, these count."""
-        pairs = set(zip(self.source.tolist(), self.target.tolist(), strict=True))
-        pairs_there = zip(other.source.tolist(), other.target.tolist(), strict=True)
-        new = other.take(np.array([pair not in pairs for pair in pairs_there], np.bool_))
-        names = self.__dataclass_fields__
-        return Lanes(*(np.concatenate([getattr(self, name), getattr(new, name)]) for name in names))
+        return Lanes(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
 def lanes_within(snapshot: Snapshot, rows: IntArray, lead_days: float, cost: FloatArray) -> Lanes:
@@ -59,7 +60,7 @@ def lanes_within(snapshot: Snapshot, rows: IntArray, lead_days: float, cost: Flo
     target = np.concatenate([*targets, np.zeros(0, np.int64)])
     order = np.lexsort((target, source)).astype(np.int64)
     source, target = source[order], target[order]
-    return Lanes(source, target, np.full(len(source), float(lead_days)), cost[source])
+    return Lanes(source, target, np.full(len(source), float(lead_days)), cost[source], np.zeros(len(source)))
 
 
 def periods_of(snapshot: Snapshot, days: FloatArray) -> IntArray:

@@ -27,7 +27,7 @@ IntArray = NDArray[np.int64]
 
 MOST_LOTS = 128
 """Lots of one item that a place gives or takes at most; where more units could move, a lot is several units."""
-COLUMNS = ("source", "target", "quantity", "arrival_period", "arrival_day", "gain", "cost")
+COLUMNS = ("source", "target", "quantity", "arrival_period", "arrival_day", "gain", "cost", "extra_cost")
 """Columns of all transfers."""
 WIDE = 4.0
 """Standard deviations above its mean up to which a demand is thought of when the size of a lot is chosen."""
@@ -75,7 +75,7 @@ class Market:
     def best(self, toll: FloatArray | float = 0.0) -> tuple[IntArray, FloatArray]:
         """(lots, money saved) of each lane, (k,), where each unit of a target pays `toll` (k,) beside its cost."""
         lanes, lots, saving = self.lanes, np.zeros(len(self.capacity), np.int64), np.zeros(len(self.capacity))
-        terms = lanes.cost + toll, self.capacity
+        terms = lanes.extra + toll, self.capacity
         _exchanged(self.starts, lanes.source, lanes.target, terms, self.units, self.lose, self.gain, lots, saving)
         return lots, saving
 
@@ -86,7 +86,7 @@ class Market:
         sums = (np.pad(np.cumsum(values, axis=1), ((0, 0), (1, 0))) for values in (self.lose, self.gain))
         lost, won = (table[np.arange(n), count] for table, count in zip(sums, (given, taken), strict=True))
         moved = lots * self.units.lot[lanes.target]
-        return float(won.sum() - lost.sum() - (moved * (lanes.cost + toll)).sum())
+        return float(won.sum() - lost.sum() - (moved * (lanes.extra + toll)).sum())
 
     def transfers(self, snapshot: Snapshot, lots: IntArray, saving: FloatArray) -> Transfers | None:
         """The lines that move something and save enough."""
@@ -104,6 +104,7 @@ class Market:
             gain=saving[rows],
             drawn=None if (arriving == drawn).all() else drawn,
             cost=lanes.cost * arriving,
+            extra_cost=lanes.extra * arriving,
         )
 
 
@@ -193,3 +194,10 @@ def joined(first: Transfers | None, second: Transfers | None) -> Transfers | Non
     both = {f: np.concatenate([getattr(first, f), getattr(second, f)]) for f in COLUMNS}
     alike = first.drawn is None and second.drawn is None
     return Transfers(**both, drawn=None if alike else np.concatenate([first.leaving, second.leaving]))
+
+
+def moving_cost(transfers: Transfers | None, series: int) -> FloatArray | None:
+    """Money (n,) that transfers to each of n series cost; None where there are none."""
+    if transfers is None or transfers.cost is None:
+        return None
+    return np.bincount(transfers.target, transfers.cost, series).astype(np.float64)

@@ -119,7 +119,7 @@ def _savings(market: Market, lots: IntArray, rows: IntArray, count: IntArray) ->
         between: FloatArray = np.take_along_axis(sums, start + count, 1) - np.take_along_axis(sums, start, 1)
         return between
 
-    price = (lanes.cost[rows] * market.units.lot[target])[:, None]
+    price = (lanes.extra[rows] * market.units.lot[target])[:, None]
     return worth(market.gain, target, taken) - worth(market.lose, source, given) - count * price
 
 
