@@ -25,8 +25,8 @@ from benchmarks.measurement import Measurement
 from benchmarks.table import table_text
 from orderpoint.domain.calendar import Period
 from orderpoint.messages import Language
-from orderpoint.optimize.coordination import spent
 from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.shared_terms import spent
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.purchase_orders import orders_table
 from orderpoint.tables.demand import Demand

@@ -9,7 +9,6 @@ import pytest
 
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.cims import Cims
-from orderpoint.optimize.coordination import CONTAINER_FILL
 from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
@@ -17,6 +16,7 @@ from orderpoint.optimize.rio import Rio
 from orderpoint.optimize.rules import default_rules, parse_rules
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.scollab import Scollab
+from orderpoint.optimize.shared_terms import CONTAINER_FILL
 from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.policy_contract import check_decisions, value_of
@@ -91,3 +91,16 @@ def test_within_the_same_room_maxserv_serves_no_less_than_least_cost() -> None:
 
     most, cheapest = served(MaxServ(SAMPLING)), served(MinCost(SAMPLING))
     assert most >= cheapest - 1e-9
+
+
+@pytest.mark.parametrize("policy", [MinCost(SAMPLING), MaxServ(SAMPLING)], ids=lambda policy: policy.name)
+def test_a_budget_alone_says_what_it_cannot_buy(policy: Policy) -> None:
+    snapshot, demand = SmallShop(mean=(9.0, 9.0), pack=(50, 1), stockout=20.0).build()
+    one = 60.0 * float(snapshot.costs.unit_cost[0])
+
+    def said(budget: float) -> list[tuple[int, str]]:
+        remarks = policy.decide(replace(snapshot, budget=budget), demand).remarks
+        return [(remark.series, remark.code) for remark in remarks]
+
+    assert said(0.5 * one) == [(0, "lot_above_budget")]
+    assert said(0.5 * one / 60.0) == [(1, "budget_buys_nothing")]

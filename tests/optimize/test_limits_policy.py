@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 from orderpoint.domain.supply import PriceBreaks
 from orderpoint.messages import Language
 from orderpoint.optimize import choose
-from orderpoint.optimize.coordination import spent
 from orderpoint.optimize.explain import reasons
 from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.shared_terms import spent
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.shared_limits import SharedLimits

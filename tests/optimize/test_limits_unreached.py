@@ -9,9 +9,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orderpoint.optimize.coordination import CONTAINER_FILL, Wanted, coordinate
+from orderpoint.optimize.coordination import coordinate
 from orderpoint.optimize.limits.problem import Lines, Terms
 from orderpoint.optimize.limits.unreached import Outcome, unreached
+from orderpoint.optimize.shared_curves import Wanted
+from orderpoint.optimize.shared_terms import CONTAINER_FILL
 from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.testing.small_shop import SmallShop
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from orderpoint.domain.errors import InputFaults
 from orderpoint.messages import LANGUAGES, say
 from orderpoint.messages.rules import RULES
-from orderpoint.optimize.coordination import CONTAINER_FILL
 from orderpoint.optimize.explain import reasons
 from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.mincost import MinCost
@@ -21,6 +20,7 @@ from orderpoint.optimize.rio import Rio
 from orderpoint.optimize.rules import parse_rules
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.scollab import Scollab
+from orderpoint.optimize.shared_terms import CONTAINER_FILL
 from orderpoint.tables.decisions import Decisions, OrderLines
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.shared_limits import SharedLimits

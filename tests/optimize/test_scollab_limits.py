@@ -17,11 +17,11 @@ from orderpoint.optimize.collaboration.structure import structure_of
 from orderpoint.optimize.collaboration.transfers import Market
 from orderpoint.optimize.collaboration.transfers_in_space import moves_within
 from orderpoint.optimize.collaboration.unit_values import Units
-from orderpoint.optimize.coordination import CONTAINER_FILL
 from orderpoint.optimize.explain import reasons
 from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.scollab import Scollab
+from orderpoint.optimize.shared_terms import CONTAINER_FILL
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.shared_limits import SharedLimits

@@ -10,13 +10,13 @@ import pytest
 
 from orderpoint.messages import Language, say
 from orderpoint.messages.rules import RULES
-from orderpoint.optimize.coordination import CONTAINER_FILL
 from orderpoint.optimize.limits.feasibility import fills
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.service.order_limit import OrderLimit
 from orderpoint.optimize.service.share import Shared
 from orderpoint.optimize.service.within import Limits, within
+from orderpoint.optimize.shared_terms import CONTAINER_FILL
 from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.small_shop import SmallShop

@@ -19,10 +19,10 @@ from orderpoint.ingest.grid import BucketOptions
 from orderpoint.ingest.intake import read
 from orderpoint.ingest.reading import Note, Reading, ReadOptions
 from orderpoint.ingest.snapshot import SnapshotOptions, state_of
-from orderpoint.optimize.coordination import CONTAINER_FILL, terms_of
 from orderpoint.optimize.limits.conflicts import conflicts
 from orderpoint.optimize.limits.firm import require_possible
 from orderpoint.optimize.service.words import check_categories
+from orderpoint.optimize.shared_terms import CONTAINER_FILL, terms_of
 from orderpoint.plan.case import PlanCase
 from orderpoint.tables.snapshot import Snapshot
 

@@ -11,18 +11,13 @@ from orderpoint.optimize.build_up import first_order, outlook
 from orderpoint.optimize.build_up.first_order import Kind
 from orderpoint.optimize.build_up.plan import CyclePlan
 from orderpoint.optimize.build_up.season import MOST_REVIEWS
-from orderpoint.optimize.coordination import (
-    CONTAINER_FILL,
-    Coordinated,
-    Wanted,
-    coordinate,
-    shares_limits,
-    spent,
-)
+from orderpoint.optimize.coordination import Coordinated, coordinate
 from orderpoint.optimize.mincost import patience
 from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.shared_curves import Wanted, shares_limits
 from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
+from orderpoint.optimize.shared_terms import CONTAINER_FILL, spent
 from orderpoint.optimize.upkeep import following_demand
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.coordination import spent
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.service.curves import LEVEL, ORDER, trace_service
@@ -18,6 +17,7 @@ from orderpoint.optimize.service.purchase import most_within
 from orderpoint.optimize.service.share import Shared, share
 from orderpoint.optimize.service.targets import shortfalls, targets_of
 from orderpoint.optimize.service.within import Limits
+from orderpoint.optimize.shared_terms import spent
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize import choose, lost_sales
-from orderpoint.optimize.coordination import Wanted, furthest, shares_limits
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.shared_curves import Wanted, furthest, shares_limits
 from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize import choose
-from orderpoint.optimize.coordination import Wanted
 from orderpoint.optimize.mincost import CURVE_POINTS, patience
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.shared_curves import Wanted
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot

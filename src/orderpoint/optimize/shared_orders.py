@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.coordination import Coordinated, Wanted, coordinate
+from orderpoint.optimize.coordination import Coordinated, coordinate
 from orderpoint.optimize.limits.floors import at_floors
 from orderpoint.optimize.limits.held_floors import figure
+from orderpoint.optimize.shared_curves import Wanted
 from orderpoint.optimize.shared_terms import coming_by
 from orderpoint.tables.decisions import Remark
 from orderpoint.tables.snapshot import Snapshot

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from orderpoint.optimize.coordination import CONTAINER_FILL, coordinate, furthest, shares_limits
+from orderpoint.optimize.coordination import coordinate
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.set_orders import at_their_word, traced
+from orderpoint.optimize.shared_curves import furthest, shares_limits
+from orderpoint.optimize.shared_terms import CONTAINER_FILL
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot

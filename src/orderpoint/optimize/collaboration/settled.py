@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize.collaboration.space import coming, free, leaving, ordered
 from orderpoint.optimize.collaboration.transfers_in_space import Moves
-from orderpoint.optimize.coordination import spent
+from orderpoint.optimize.shared_terms import spent
 from orderpoint.tables.decisions import Binding, Decisions
 from orderpoint.tables.snapshot import Snapshot
 

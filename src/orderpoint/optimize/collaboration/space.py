@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.coordination import filled
+from orderpoint.optimize.shared_terms import filled
 from orderpoint.tables.decisions import Decisions, OrderLines, Transfers
 from orderpoint.tables.snapshot import Snapshot
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.collaboration.space import free, ordered
-from orderpoint.optimize.coordination import CONTAINER_FILL, spent, terms_of
 from orderpoint.optimize.limits.feasibility import fills
+from orderpoint.optimize.shared_terms import CONTAINER_FILL, spent, terms_of
 from orderpoint.tables.decisions import Decisions, OrderLines
 from orderpoint.tables.snapshot import Snapshot
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.coordination import Wanted, furthest
 from orderpoint.optimize.rules.lots import allowed
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.set_orders import at_their_word, traced
+from orderpoint.optimize.shared_curves import Wanted, furthest
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot

@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.coordination import CONTAINER_FILL, shares_limits, spent, terms_of
 from orderpoint.optimize.limits.feasibility import Breach, breaches
 from orderpoint.optimize.limits.problem import Lines, Terms, loads_of
 from orderpoint.optimize.sampling import moved
+from orderpoint.optimize.shared_curves import shares_limits
+from orderpoint.optimize.shared_terms import CONTAINER_FILL, spent, terms_of
 from orderpoint.tables.decisions import Binding, Decisions
 from orderpoint.tables.snapshot import Snapshot
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.coordination import CONTAINER_FILL, Coordinated, Wanted, coordinate, spent
+from orderpoint.optimize.coordination import Coordinated, coordinate
 from orderpoint.optimize.limits.curves import next_return
 from orderpoint.optimize.rules.claims import Claims, Curves, curves_of
 from orderpoint.optimize.rules.cut_by import cut_effects
 from orderpoint.optimize.rules.effects import Effect
 from orderpoint.optimize.rules.shared_use import SharedUse
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.shared_curves import Wanted
+from orderpoint.optimize.shared_terms import CONTAINER_FILL, spent
 from orderpoint.tables.decisions import Binding, Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.coordination import CONTAINER_FILL, spent, terms_of
 from orderpoint.optimize.service.share import Shared, bought_at, share
 from orderpoint.optimize.service.within import Limits, within
+from orderpoint.optimize.shared_curves import Wanted
+from orderpoint.optimize.shared_terms import CONTAINER_FILL, spent, terms_of
+from orderpoint.optimize.told_limits import remarks
 from orderpoint.tables.decisions import Binding, Frontier, Remark
 
 FloatArray = NDArray[np.float64]
@@ -56,4 +58,6 @@ def most_within(limits: Limits, curves: Shared, multiplier: float) -> Purchase:
         most = float(limits.orders.most)
         binding.append(Binding("orders", "", most, float(bought.orders), bought.order_price * total))
     shadow = np.where(bought.quantity < wanted.quantity, bought.shadow_price, 0.0)
-    return Purchase(bought.choice, bought.quantity, shadow, bought.gap, tuple(binding), bought.frontier)
+    asked = Wanted(wanted.quantity, limits.offer, curves.quantity, curves.gain())
+    told = remarks(snapshot, asked, (bought.quantity, np.zeros_like(shadow)), CONTAINER_FILL)
+    return Purchase(bought.choice, bought.quantity, shadow, bought.gap, tuple(binding), bought.frontier, told)

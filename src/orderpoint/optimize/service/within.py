@@ -18,9 +18,11 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.coordination import CONTAINER_FILL, Coordinated, Wanted, coordinate
+from orderpoint.optimize.coordination import Coordinated, coordinate
 from orderpoint.optimize.service.order_limit import OrderLimit
 from orderpoint.optimize.service.share import Shared
+from orderpoint.optimize.shared_curves import Wanted
+from orderpoint.optimize.shared_terms import CONTAINER_FILL
 from orderpoint.tables.decisions import Binding
 from orderpoint.tables.snapshot import Snapshot
 
