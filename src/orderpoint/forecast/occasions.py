@@ -10,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Timeline
 from orderpoint.forecast.pooling import Groups
-from orderpoint.forecast.shrinkage import Sums, Trust, shrunken
+from orderpoint.forecast.shrinkage import LEAST_RELIABILITY, drawn
 from orderpoint.tables.known import CalendarEvent
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 LEAST_EFFECT, MOST_EFFECT = 0.02, 5.0
 MOST_REPEATS = 40
@@ -48,7 +50,7 @@ class Places:
     """`locations` by name; `of` int64 (G,): the location of each group."""
 
     locations: tuple[str, ...]
-    of: NDArray[np.int64]
+    of: Ints
 
 
 def covers(
@@ -77,37 +79,53 @@ def learn(
     cover = covers(names, timeline, calendar, places)
     there = [e for e, share in enumerate(cover) if share.any()]
     names, cover = tuple(names[e] for e in there), [cover[e] for e in there]
+    days = [np.flatnonzero(share.any(axis=0)) for share in cover]
+    own = [share[:, when] for share, when in zip(cover, days, strict=True)]
+    keys = np.stack((np.zeros(groups.count, np.int64), *groups.levels))
     effect = np.ones((groups.count, len(names)))
+    expected = sums[1].copy()  # what level, season and all events together expect
     for _ in range(PASSES):
-        for e in range(len(names)):
-            others = np.ones(timeline.count)
-            for k in range(len(names)):
-                if k != e:
-                    others = others * (1.0 + cover[k] * (effect[:, k : k + 1] - 1.0))
-            effect[:, e] = _effect((sums[0], sums[1] * others), groups, cover[e])
+        for e, when in enumerate(days):
+            expected[:, when] /= 1.0 + own[e] * (effect[:, e : e + 1] - 1.0)
+            effect[:, e] = _effect((sums[0], expected), keys, cover[e], when)
+            expected[:, when] *= 1.0 + own[e] * (effect[:, e : e + 1] - 1.0)
     return Occasions(names, effect)
 
 
-def _effect(sums: tuple[Floats, Floats], groups: Groups, cover: Floats) -> Floats:
-    """Effect (G,) of one event: all series, times location, department and category, each shrunken."""
+def _effect(sums: tuple[Floats, Floats], keys: Ints, cover: Floats, when: Ints) -> Floats:
+    """Effect (G,) of one event on the days `when`: all series, times location, department and category, shrunken.
+
+    `sums`: demand, and what is expected without the event. `keys` (D, G): group of each level, coarse ones first.
+    """
     units, expected = sums
-    when = np.flatnonzero(cover.any(axis=0))
     repeat = np.arange(len(when)) * min(len(when), MOST_REPEATS) // len(when)
-    own = cover[:, when]
-    plain = np.where(cover > 0.0, 0.0, 1.0)
+    own, plain = cover[:, when], cover == 0.0
     usual = (units * plain).sum(axis=1) / np.maximum((expected * plain).sum(axis=1), 1e-9)
     usual = np.where(usual > 0.0, usual, 1.0)[:, None]
     # what a day of the event would have sold more than usual, and what is usual for the days it covers
     base = usual * expected[:, when]
     more = np.where(own > 0.0, units[:, when] - base * (1.0 - own), 0.0)
-    base = base * own
-    effect = np.ones(groups.count)
-    for depth, key in enumerate((np.zeros(groups.count, np.int64), *groups.levels())):
-        shape = (int(key.max()) + 1, 1, int(repeat.max()) + 1)
-        table = Sums(np.zeros(shape), np.zeros(shape))
-        for g in range(groups.count):
-            np.add.at(table.units[key[g], 0], repeat, more[g])
-            np.add.at(table.level[key[g], 0], repeat, base[g] * effect[g])
-        trust = Trust(UNITS, ALL_RELIABILITY if depth == 0 else GROUP_RELIABILITY)
-        effect = effect * shrunken(table, trust, centred=False)[key, 0]
-    return np.clip(effect, LEAST_EFFECT, MOST_EFFECT)
+    return _chained(more, base * own, repeat, keys)
+
+
+@njit(cache=True)
+def _chained(more: Floats, base: Floats, repeat: Ints, keys: Ints) -> Floats:
+    """The product (G,) of every level's deviations from those above it; `more`, `base` (G, days of the event)."""
+    count, days = more.shape
+    repeats = repeat[-1] + 1
+    effect = np.ones(count)
+    for depth in range(len(keys)):
+        key = keys[depth]
+        units = np.zeros((key.max() + 1, 1, repeats))
+        level = np.zeros((key.max() + 1, 1, repeats))
+        for g in range(count):
+            for k in range(days):
+                units[key[g], 0, repeat[k]] += more[g, k]
+                level[key[g], 0, repeat[k]] += base[g, k] * effect[g]
+        reliability = ALL_RELIABILITY if depth == 0 else GROUP_RELIABILITY
+        deviation = drawn(units, level, (UNITS, reliability, LEAST_RELIABILITY), False)  # noqa: FBT003
+        for g in range(count):
+            effect[g] *= deviation[key[g], 0]
+    for g in range(count):
+        effect[g] = min(max(effect[g], LEAST_EFFECT), MOST_EFFECT)
+    return effect

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numba import njit, prange
@@ -44,6 +45,7 @@ class Groups:
         """Number of series, n."""
         return len(self.of)
 
+    @cached_property
     def levels(self) -> list[Ints]:
         """The keys that tell groups apart, coarse ones first, without those that say nothing more."""
         kept: list[Ints] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEEKS_PER_YEAR = 52
+REMEMBERED = 64
+"""Timelines whose calendar is kept: a season is learned in many turns over the same days."""
 MOST_FACTOR = 8.0
 """No season is believed to raise demand by more, nor to lower it below LEAST_FACTOR."""
 LEVEL_MEMORY = {Period.DAY: 140.0, Period.WEEK: 20.0, Period.MONTH: 6.0}
@@ -71,20 +74,25 @@ def weekdays(timeline: Timeline) -> Ints:
     return (timeline.first.weekday() + np.arange(timeline.count, dtype=np.int64)) % DAYS_PER_WEEK
 
 
-def middle_days(timeline: Timeline) -> list[date]:
+@lru_cache(maxsize=REMEMBERED)
+def middle_days(timeline: Timeline) -> tuple[date, ...]:
     """The middle day of each period, which says to what part of what year the period belongs."""
     half = {Period.DAY: 0, Period.WEEK: 3, Period.MONTH: 14}[timeline.period]
-    return [start + timedelta(days=half) for start in timeline.starts()]
+    return tuple(start + timedelta(days=half) for start in timeline.starts())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def year_position(timeline: Timeline) -> Floats:
     """Where in its year each period lies, from 0 up to, not including, 1 (a month: the start of its twelfth)."""
     days = middle_days(timeline)
     if timeline.period is Period.MONTH:
-        return np.array([(d.month - 0.5) / MONTHS_PER_YEAR for d in days])
-    if timeline.period is Period.WEEK:  # ISO weeks, the 53rd with the 52nd
-        return np.array([(min(d.isocalendar().week, WEEKS_PER_YEAR) - 0.5) / WEEKS_PER_YEAR for d in days])
-    return np.array([min((d.timetuple().tm_yday - 0.5) / 365.0, 0.9999) for d in days])
+        where = np.array([(d.month - 0.5) / MONTHS_PER_YEAR for d in days])
+    elif timeline.period is Period.WEEK:  # ISO weeks, the 53rd with the 52nd
+        where = np.array([(min(d.isocalendar().week, WEEKS_PER_YEAR) - 0.5) / WEEKS_PER_YEAR for d in days])
+    else:
+        where = np.array([min((d.timetuple().tm_yday - 0.5) / 365.0, 0.9999) for d in days])
+    where.setflags(write=False)  # it is handed out again
+    return where
 
 
 def learn(
@@ -160,7 +168,7 @@ def _chain(table: Sums, groups: Groups, window: float) -> Floats:
     """Profile (G, B): all, times location, department and category, each shrunken; every row has mean 1."""
     profile = np.ones(table.units.shape[:2])
     believed = ALL_RELIABILITY * groups.members / (groups.members + ALL_HALF_SERIES)
-    for depth, key in enumerate((np.zeros(groups.count, np.int64), *groups.levels())):
+    for depth, key in enumerate((np.zeros(groups.count, np.int64), *groups.levels)):
         trust = Trust(ALL_UNITS, believed, believed) if depth == 0 else Trust(GROUP_UNITS, GROUP_RELIABILITY)
         shape = (int(key.max()) + 1, *table.units.shape[1:])
         sums = Sums(np.zeros(shape), np.zeros(shape))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -13,6 +14,11 @@ LEAST_FACTOR = 0.05
 """No ratio is believed to be less."""
 GROUP_PRIOR_CELLS = 13.0
 """How many cells say as much about the reliability as the guess."""
+LEAST_RELIABILITY, MOST_RELIABILITY = 0.02, 0.95
+LEAST_DEVIATION, MOST_DEVIATION = -1.0, 4.0
+TINY = 1e-9
+SEVERAL = 1.2
+"""Weight of a part's repeats from which they say something about their disagreement."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,19 +50,46 @@ def shrunken(sums: Sums, trust: Trust, *, centred: bool = True) -> Floats:
     c) with c = (1 - rho) / rho: the credibility of Buehlmann (1967) with repeats for observations. Where `centred` a
     group's own ratio over all parts is taken out first.
     """
-    whole = sums.units.sum(axis=(1, 2)) / np.maximum(sums.level.sum(axis=(1, 2)), 1e-12)
-    level = sums.level
-    if centred:  # a group's own level is not season
-        level = level * np.where(whole > 0, whole, 1.0)[:, None, None]
-    weight = level / (level + trust.units)
-    d = np.where(level > 1e-9, np.clip(sums.units / np.maximum(level, 1e-9) - 1.0, -1.0, 4.0), 0.0)
-    sum_w, sum_d, sum_d2 = weight.sum(axis=2), (weight * d).sum(axis=2), (weight * d * d).sum(axis=2)
-    cross = (sum_d**2 - ((weight * d) ** 2).sum(axis=2)).sum(axis=1)
-    square = (sum_d2 * sum_w - (weight**2 * d * d).sum(axis=2)).sum(axis=1)
-    cells = (sum_w > 1.2).sum(axis=1).mean()
-    together = np.clip(cross.sum() / square.sum(), 0.0, 0.95) if square.sum() > 0 else 0.0
-    together = (together * cells + trust.reliability * GROUP_PRIOR_CELLS) / (cells + GROUP_PRIOR_CELLS)
-    typical = max(float(square.mean()), 1e-12)
-    rho = np.clip((cross + typical * together) / (square + typical), max(trust.floor, 0.02), 0.95)
-    drawn = 1.0 + sum_d / (sum_w + ((1.0 - rho) / rho)[:, None])
-    return np.asarray(np.maximum(drawn, LEAST_FACTOR))
+    return drawn(sums.units, sums.level, (trust.units, trust.reliability, max(trust.floor, LEAST_RELIABILITY)), centred)
+
+
+@njit(cache=True)
+def drawn(units: Floats, level: Floats, trust: tuple[float, float, float], centred: bool) -> Floats:  # noqa: FBT001
+    """`shrunken` for kernels: one pass over the cells, no arrays between."""
+    count, parts, repeats = units.shape
+    sum_w, sum_d = np.zeros((count, parts)), np.zeros((count, parts))
+    cross, square, told = np.zeros(count), np.zeros(count), 0
+    for g in range(count):
+        whole = 1.0
+        if centred:  # a group's own level is not season
+            own = units[g].sum() / max(level[g].sum(), 1e-12)
+            whole = own if own > 0.0 else 1.0
+        for b in range(parts):
+            w, d, d2, dd, ww = 0.0, 0.0, 0.0, 0.0, 0.0
+            for r in range(repeats):
+                expected = level[g, b, r] * whole
+                if expected <= TINY:
+                    w += expected / (expected + trust[0])
+                    continue
+                weight = expected / (expected + trust[0])
+                off = min(max(units[g, b, r] / expected - 1.0, LEAST_DEVIATION), MOST_DEVIATION)
+                w += weight
+                d += weight * off
+                d2 += weight * off * off
+                dd += weight * off * weight * off
+                ww += weight * weight * off * off
+            sum_w[g, b], sum_d[g, b] = w, d
+            cross[g] += d * d - dd
+            square[g] += d2 * w - ww
+            told += 1 if w > SEVERAL else 0
+    together = min(max(cross.sum() / square.sum(), 0.0), MOST_RELIABILITY) if square.sum() > 0.0 else 0.0
+    cells = told / count
+    together = (together * cells + trust[1] * GROUP_PRIOR_CELLS) / (cells + GROUP_PRIOR_CELLS)
+    typical = max(square.mean(), 1e-12)
+    out = np.empty((count, parts))
+    for g in range(count):
+        rho = (cross[g] + typical * together) / (square[g] + typical)
+        rho = min(max(rho, trust[2]), MOST_RELIABILITY)
+        for b in range(parts):
+            out[g, b] = max(1.0 + sum_d[g, b] / (sum_w[g, b] + (1.0 - rho) / rho), LEAST_FACTOR)
+    return out
