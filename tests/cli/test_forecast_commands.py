@@ -23,7 +23,8 @@ def tested(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_backtest_writes_tables_figures_and_a_page(tested: Path) -> None:
-    assert {path.name for path in tested.iterdir()} == {"backtest.csv", "steps.csv", "backtest.json", "backtest.html"}
+    names = {"backtest.csv", "steps.csv", "backtest.json", "set_aside.csv", "backtest.html"}
+    assert {path.name for path in tested.iterdir()} == names
     table = pl.read_csv(tested / "backtest.csv")
     assert table.filter(by="all")["model"].to_list() == ["seasonal_naive", "tsb", "portfolio"]
     page = (tested / "backtest.html").read_text(encoding="utf-8")

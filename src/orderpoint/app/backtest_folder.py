@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orderpoint.app.forecasters import DEFAULT, forecaster_named, span_of
+import polars as pl
+
+from orderpoint.app.forecasters import forecaster_named, named_or_by_effort, span_of
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import ShopCase, shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, text
-from orderpoint.app.wording import note_lines
+from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.domain.errors import UsageError
 from orderpoint.plan.backtest_tables import backtest_figures, backtest_table, steps_table
 from orderpoint.plan.forecast_backtest import BacktestCase, Backtested, backtest, rolling_origins
@@ -26,11 +28,11 @@ YARDSTICK = "seasonal_naive"
 class BacktestRequest:
     """What is to be tested: a plan's request, the models (the yardstick is added), and how many origins at most.
 
-    `horizon` of the plan's request is how many periods are held back after each origin.
+    `models` is empty for the plan's own. `horizon` of the plan's request is how many periods are held back after each origin.
     """
 
     plan: PlanRequest
-    models: tuple[str, ...] = (DEFAULT,)
+    models: tuple[str, ...] = ()
     origins: int = 4
     html: bool = False
 
@@ -49,7 +51,7 @@ class BacktestOutcome:
 def backtest_folder(request: BacktestRequest, tell: Progress) -> BacktestOutcome:
     """Score every model at rolling origins; backtest.csv, steps.csv, backtest.json and, wanted, backtest.html.
 
-    And judgement.csv, where there are overrides of the past to be scored.
+    And set_aside.csv; and judgement.csv, where there are overrides of the past to be scored.
 
     Raises as `plan_folder` does, and UsageError where the history is too short to hold anything back.
     """
@@ -58,16 +60,17 @@ def backtest_folder(request: BacktestRequest, tell: Progress) -> BacktestOutcome
     done = backtest(_case(request, shop), tell)
     tell("writing")
     language = request.plan.language
-    notes = note_lines(shop.notes, language)
+    notes, aside = note_lines(shop.notes, language), set_aside_table(shop.reading, language)
     figures = {
         "today": shop.case.snapshot.timeline.first.isoformat(),
         "period": str(shop.case.sales.timeline.period),
         "series": len(shop.case.sales.index),
         "seed": request.plan.seed,
         **backtest_figures(done),
+        "set_aside": aside.height,
         "notes": list(notes),
     }
-    return _written(request, done, figures, notes)
+    return _written(request, done, figures, notes, aside)
 
 
 def _case(request: BacktestRequest, shop: ShopCase) -> BacktestCase:
@@ -76,7 +79,7 @@ def _case(request: BacktestRequest, shop: ShopCase) -> BacktestCase:
     horizon = request.plan.horizon or span
     if not rolling_origins(case.sales.timeline.count, horizon, request.origins):
         raise UsageError("history_too_short", periods=str(case.sales.timeline.count), horizon=str(horizon))
-    names = dict.fromkeys((YARDSTICK, *request.models))
+    names = dict.fromkeys((YARDSTICK, *(request.models or (named_or_by_effort(None, request.plan.effort),))))
     return BacktestCase(
         sales=case.sales,
         known=case.known,
@@ -91,13 +94,14 @@ def _case(request: BacktestRequest, shop: ShopCase) -> BacktestCase:
 
 
 def _written(
-    request: BacktestRequest, done: Backtested, figures: dict[str, Any], notes: tuple[str, ...]
+    request: BacktestRequest, done: Backtested, figures: dict[str, Any], notes: tuple[str, ...], aside: pl.DataFrame
 ) -> BacktestOutcome:
     content = json_text(figures)
     writers: dict[str, Writer] = {
         "backtest.csv": csv(backtest_table(done)),
         "steps.csv": csv(steps_table(done)),
         "backtest.json": text(content),
+        "set_aside.csv": csv(aside),
     }
     if done.judged.height:
         writers["judgement.csv"] = csv(done.judged)

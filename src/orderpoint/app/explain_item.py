@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from orderpoint.app.forecasters import DEFAULT, forecaster_named
+from orderpoint.app.forecasters import forecaster_named, named_or_by_effort
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, text
 from orderpoint.app.wanted_series import wanted_series
-from orderpoint.app.wording import note_lines
+from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.plan.forecast_parts import PARTS, forecast_parts, parts_table
 from orderpoint.report.explain_page import Explained, explain_page, sentence
 
@@ -24,27 +24,28 @@ PATHS = 2000
 
 @dataclass(frozen=True)
 class ExplainRequest:
-    """What is to be explained: an item, at one location or at all together, by which model."""
+    """What is to be explained: an item, at one location or at all together, by which model (None: the plan's)."""
 
     plan: PlanRequest
     item: str
     location: str | None = None
-    model: str = DEFAULT
+    model: str | None = None
     html: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class ExplainOutcome:
-    """The sentence, where the table and the page were written, and the figures as JSON."""
+    """The sentence, where table and page were written, the figures as JSON, and how many rows were set aside."""
 
     folder: Path
     sentence: str
     figures_json: str
     page: Path | None
+    set_aside: int
 
 
 def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
-    """Forecast and take the forecast apart; explain.csv, explain.json and, wanted, explain.html.
+    """Forecast and take the forecast apart; explain.csv, explain.json, set_aside.csv and, wanted, explain.html.
 
     Raises as `plan_folder` does, and UsageError where there is no such item or location.
     """
@@ -52,8 +53,9 @@ def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
     shop = shop_case(request.plan, tell)
     case, snapshot, language = shop.case, shop.case.snapshot, request.plan.language
     rows = np.flatnonzero(wanted_series(snapshot.index, (request.item,), request.location))
+    model = named_or_by_effort(request.model, request.plan.effort)
     tell("forecasting")
-    fitted = forecaster_named(request.model, snapshot, request.plan.effort).fit(case.sales, case.known)
+    fitted = forecaster_named(model, snapshot, request.plan.effort).fit(case.sales, case.known)
     periods = request.plan.horizon or snapshot.timeline.count
     found = forecast_parts(fitted, case.sales, case.known, rows, periods)
     sums = sum(
@@ -63,7 +65,7 @@ def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
     low, high = np.quantile(np.asarray(sums), [0.05, 0.95])
     what = " ".join(word for word in (request.item, request.location) if word)
     notes = note_lines(shop.notes, language)
-    done = Explained(what, request.model, found, float(low), float(high), notes)
+    done = Explained(what, model, found, float(low), float(high), notes)
     told = sentence(done, language)
     content = json_text(
         {
@@ -71,7 +73,7 @@ def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
             "location": request.location,
             "today": snapshot.timeline.first.isoformat(),
             "horizon": periods,
-            "model": request.model,
+            "model": model,
             "demand": round(float(found.mean.sum()), 4),
             "q05": round(float(low), 4),
             "q95": round(float(high), 4),
@@ -79,9 +81,15 @@ def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
             "sentence": told,
         }
     )
-    writers: dict[str, Writer] = {"explain.csv": csv(parts_table(found)), "explain.json": text(content)}
+    aside = set_aside_table(shop.reading, language)
+    writers: dict[str, Writer] = {
+        "explain.csv": csv(parts_table(found)),
+        "explain.json": text(content),
+        "set_aside.csv": csv(aside),
+    }
     if request.html:
         writers["explain.html"] = text(explain_page(done, language))
     folder = request.plan.out or DEFAULT_OUT / snapshot.timeline.first.isoformat()
     write_all(folder, writers)
-    return ExplainOutcome(folder, told, content, folder / "explain.html" if request.html else None)
+    page = folder / "explain.html" if request.html else None
+    return ExplainOutcome(folder, told, content, page, aside.height)

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from orderpoint import __version__
-from orderpoint.app.forecasters import DEFAULT, forecaster_named, span_of
+from orderpoint.app.forecasters import forecaster_named, named_or_by_effort, span_of
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
-from orderpoint.app.tables_out import json_text, parquet, text
-from orderpoint.app.wording import note_lines
+from orderpoint.app.tables_out import csv, json_text, parquet, text
+from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.forecast.base import Weighted
 from orderpoint.plan.forecast_table import forecast_table
 from orderpoint.report.forecast_page import Forecasted, forecast_page
@@ -26,10 +26,13 @@ WEIGHT_DECIMALS = 4
 
 @dataclass(frozen=True)
 class ForecastRequest:
-    """What is to be forecast: a plan's request (its `horizon` is how many periods are shown), and the model."""
+    """What is to be forecast: a plan's request (its `horizon` is how many periods are shown), and the model.
+
+    `model` None stands for the plan's own, by its effort.
+    """
 
     plan: PlanRequest
-    model: str = DEFAULT
+    model: str | None = None
     html: bool = False
 
 
@@ -45,37 +48,41 @@ class ForecastOutcome:
 
 
 def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome:
-    """Read and forecast; forecast.parquet, forecast.json and, wanted, forecast.html. Raises as `plan_folder` does."""
+    """Read and forecast; forecast.parquet, forecast.json, set_aside.csv and, wanted, forecast.html.
+
+    Raises as `plan_folder` does.
+    """
     use_workers(request.plan.workers)
     shop = shop_case(request.plan, tell)
     case, snapshot, language = shop.case, shop.case.snapshot, request.plan.language
+    model = named_or_by_effort(request.model, request.plan.effort)
     tell("forecasting")
-    fitted = forecaster_named(request.model, snapshot, request.plan.effort).fit(case.sales, case.known)
+    fitted = forecaster_named(model, snapshot, request.plan.effort).fit(case.sales, case.known)
     shown = request.plan.horizon or snapshot.timeline.count
     demand = fitted.demand(shown, case.known)
     weights = {k: float(np.mean(w)) for k, w in fitted.weights().items()} if isinstance(fitted, Weighted) else {}
-    notes = note_lines(shop.notes, language)
+    notes, aside = note_lines(shop.notes, language), set_aside_table(shop.reading, language)
     figures: dict[str, Any] = {
         "today": snapshot.timeline.first.isoformat(),
         "period": str(snapshot.timeline.period),
         "series": len(snapshot.index),
         "horizon": shown,
         "span": span_of(snapshot),
-        "model": request.model,
+        "model": model,
         "weights": {name: round(weight, WEIGHT_DECIMALS) for name, weight in weights.items()},
         "demand": round(float(demand.mean.sum()), WEIGHT_DECIMALS),
         "version": __version__,
+        "set_aside": aside.height,
         "notes": list(notes),
     }
     content = json_text(figures)
     writers: dict[str, Writer] = {
         "forecast.parquet": parquet(forecast_table(demand)),
         "forecast.json": text(content),
+        "set_aside.csv": csv(aside),
     }
     if request.html:
-        writers["forecast.html"] = text(
-            forecast_page(Forecasted(case, demand, request.model, weights, notes), language)
-        )
+        writers["forecast.html"] = text(forecast_page(Forecasted(case, demand, model, weights, notes), language))
     folder = request.plan.out or DEFAULT_OUT / figures["today"]
     write_all(folder, writers)
     return ForecastOutcome(folder, figures, content, notes, folder / "forecast.html" if request.html else None)

@@ -11,6 +11,7 @@ from orderpoint.domain.calendar import Period
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.baselines import MovingAverage, Naive, SeasonalNaive
 from orderpoint.forecast.boosted import Boosted
+from orderpoint.forecast.hierarchy import Reconciled
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
 from orderpoint.forecast.neural import extra
 from orderpoint.forecast.neural.forecaster import Neural
@@ -46,6 +47,7 @@ FORECASTERS: Mapping[str, Callable[[int, Period, Effort], Forecaster]] = {
     "imapa": lambda _span, _period, _effort: IMAPA(0.1),
     "boosted": lambda span, _period, effort: WithLaunches(Boosted(span=span, effort=effort)),
     "neural": _neural,
+    "reconciled": lambda span, _period, _effort: Reconciled(WithLaunches(Portfolio(span=span)), span),
     DEFAULT: lambda span, _period, _effort: WithLaunches(Portfolio(span=span)),
 }
 """By name: a maker that takes the span in periods, the period of the data, and the effort."""
@@ -57,6 +59,11 @@ def span_of(snapshot: Snapshot) -> int:
     if not len(first_offers):
         return 1
     return max(1, int(np.median(snapshot.supply.next_arrival_period[first_offers])))
+
+
+def named_or_by_effort(name: str | None, effort: Effort) -> str:
+    """The model that was asked for, or the one that a plan of this effort forecasts with."""
+    return BY_EFFORT[effort] if name is None else name
 
 
 def forecaster_named(name: str, snapshot: Snapshot, effort: Effort) -> Forecaster:

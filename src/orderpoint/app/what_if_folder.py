@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orderpoint.app.forecasters import DEFAULT, forecaster_named
+from orderpoint.app.forecasters import forecaster_named, named_or_by_effort
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
-from orderpoint.app.tables_out import json_text, text
+from orderpoint.app.tables_out import csv, json_text, text
 from orderpoint.app.wanted_series import wanted_series
-from orderpoint.app.wording import note_lines
+from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.domain.errors import UsageError
 from orderpoint.messages import say
 from orderpoint.messages.what_if import WHAT_IF
@@ -29,27 +29,28 @@ DEFAULT_OUT = Path("orderpoint-what-if")
 
 @dataclass(frozen=True)
 class WhatIfRequest:
-    """What is to be changed, in a plan's request, and by which model demand answers."""
+    """What is to be changed, in a plan's request, and by which model demand answers (None: the plan's)."""
 
     plan: PlanRequest
     change: Change
-    model: str = DEFAULT
+    model: str | None = None
     html: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class WhatIfOutcome:
-    """What came of it, where it was written, and the figures as JSON."""
+    """What came of it, where it was written, the figures as JSON, and how many rows were set aside."""
 
     folder: Path
     figures: Mapping[str, Any]
     figures_json: str
     lines: tuple[str, ...]
     page: Path | None
+    set_aside: int
 
 
 def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
-    """Forecast and decide as planned and with the change; what-if.json and, wanted, what-if.html.
+    """Forecast and decide as planned and with the change; what-if.json, set_aside.csv and, wanted, what-if.html.
 
     Raises as `plan_folder` does, and UsageError where the change names what is not there or lies outside the horizon.
     """
@@ -57,8 +58,9 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
     shop = shop_case(request.plan, tell)
     snapshot, language = shop.case.snapshot, request.plan.language
     _check(request.change, shop.case)
+    model = named_or_by_effort(request.model, request.plan.effort)
     tell("forecasting")
-    case = replace(shop.case, forecaster=forecaster_named(request.model, snapshot, request.plan.effort))
+    case = replace(shop.case, forecaster=forecaster_named(model, snapshot, request.plan.effort))
     done = what_if(case, request.change)
     figures = what_if_figures(done, snapshot)
     shown = Shown(request.change, done, figures, note_lines(shop.notes, language))
@@ -69,13 +71,14 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
             "change": change,
             "series": int(done.rows.sum()),
             "horizon": snapshot.timeline.count,
-            "model": request.model,
+            "model": model,
             "moved": shown.moved,
             "elasticity": None if done.elasticity is None else round(done.elasticity, 4),
             **figures,
         }
     )
-    writers: dict[str, Writer] = {"what-if.json": text(content)}
+    aside = set_aside_table(shop.reading, language)
+    writers: dict[str, Writer] = {"what-if.json": text(content), "set_aside.csv": csv(aside)}
     if request.html:
         writers["what-if.html"] = text(what_if_page(shown, language))
     folder = request.plan.out or DEFAULT_OUT / snapshot.timeline.first.isoformat()
@@ -91,7 +94,8 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
         orders=f"{figures['difference']['orders']:+,.0f}",
     )
     lines = (told, *shown.remarks(language))
-    return WhatIfOutcome(folder, figures, content, lines, folder / "what-if.html" if request.html else None)
+    page = folder / "what-if.html" if request.html else None
+    return WhatIfOutcome(folder, figures, content, lines, page, aside.height)
 
 
 def _check(change: Change, case: PlanCase) -> None:

@@ -76,21 +76,26 @@ def parse_methods(word: str) -> tuple[str, ...]:
 
 
 def parse_models(word: str | None) -> tuple[str, ...]:
-    """Names of forecasting models, parted by commas. Raises typer.BadParameter on an unknown or repeated one."""
-    from orderpoint.app.forecasters import DEFAULT, FORECASTERS
+    """Names of forecasting models, parted by commas; none where nothing is said: the plan's.
 
-    names = (DEFAULT,) if word is None else tuple(name.strip() for name in word.split(",") if name.strip())
+    Raises typer.BadParameter on an unknown or repeated one.
+    """
+    from orderpoint.app.forecasters import FORECASTERS
+
+    if word is None:
+        return ()
+    names = tuple(name.strip() for name in word.split(",") if name.strip())
     if not names or len(set(names)) < len(names) or not set(names) <= set(FORECASTERS):
         raise typer.BadParameter(f"{word!r}: write some of {', '.join(FORECASTERS)}, each once, parted by commas")
     return names
 
 
-def parse_model(word: str | None) -> str:
-    """The name of one forecasting model. Raises typer.BadParameter on an unknown one."""
+def parse_model(word: str | None) -> str | None:
+    """The name of one forecasting model, None for the plan's. Raises typer.BadParameter on an unknown one."""
     names = parse_models(word)
     if len(names) > 1:
         raise typer.BadParameter(f"{word!r}: write one name")
-    return names[0]
+    return names[0] if names else None
 
 
 Inputs = Annotated[

@@ -56,8 +56,7 @@ def print_plan(outcome: PlanOutcome, language: Language, *, as_json: bool) -> No
     for table in ("transfers", "remarks"):
         if summary[table]:
             _say(f"{table}_in", language, count=f"{summary[table]:,}")
-    if outcome.set_aside:
-        _say("set_aside", language, count=f"{outcome.set_aside:,}")
+    _set_aside(outcome.set_aside, language)
     _written(outcome.folder, outcome.folder / "report.html", language)
 
 
@@ -121,6 +120,7 @@ def print_forecast(outcome: ForecastOutcome, language: Language, *, as_json: boo
     blanks = {name: f"{found[name]:,}" for name in ("series", "horizon")}
     units = f"{found['demand']:,.0f}"
     _out(say(FORECAST, "done", language, **blanks, today=found["today"], model=found["model"], units=units))
+    _set_aside(found["set_aside"], language)
     _written(outcome.folder, outcome.page, language)
 
 
@@ -130,6 +130,7 @@ def print_explained(outcome: ExplainOutcome, language: Language, *, as_json: boo
         _out(outcome.figures_json)
         return
     _out(outcome.sentence)
+    _set_aside(outcome.set_aside, language)
     _written(outcome.folder, outcome.page, language)
 
 
@@ -140,6 +141,7 @@ def print_what_if(outcome: WhatIfOutcome, language: Language, *, as_json: bool) 
         return
     for line in outcome.lines:
         _out(line)
+    _set_aside(outcome.set_aside, language)
     _written(outcome.folder, outcome.page, language)
 
 
@@ -166,6 +168,7 @@ def print_backtest(outcome: BacktestOutcome, language: Language, *, as_json: boo
                 cost=cost,
             )
         )
+    _set_aside(outcome.figures["set_aside"], language)
     _written(outcome.folder, outcome.page, language)
 
 
@@ -191,6 +194,12 @@ def print_demo(outcome: DemoOutcome, language: Language) -> None:
     """Where the invented shop is, and its plan."""
     _say("demo_shop_in", language, folder=outcome.shop)
     print_plan(outcome.plan, language, as_json=False)
+
+
+def _set_aside(rows: int, language: Language) -> None:
+    """How many rows of the input were not used, where there are any."""
+    if rows:
+        _say("set_aside", language, count=f"{rows:,}")
 
 
 def _written(folder: Path, page: Path | None, language: Language) -> None:

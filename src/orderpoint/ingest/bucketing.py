@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from orderpoint.domain.errors import UsageError
+from orderpoint.domain.errors import Fault, InputFaults, UsageError
 from orderpoint.ingest.grid import BucketOptions, Grid, grid_of
 from orderpoint.ingest.parsed import CHUNK_ROWS, distinct_names
 from orderpoint.ingest.reading import Note, Reading
@@ -53,13 +53,16 @@ def bucket(reading: Reading, options: BucketOptions | None = None) -> Bucketed:
     A series is observed from its first sale or launch on (with in_stock flags: from the first row in stock), and rows
     that are not there mean that nothing was sold; before, and after its end of life, it is off. Rows out of stock make
     their period a stockout. Items that are held and were never sold count as on sale throughout.
-    Raises UsageError where no sales lie before today, or today or the period do not suit the data.
+    Raises InputFaults where there are returns and no sales, UsageError where no sales lie before today, or today or
+    the period do not suit the data.
     """
     options = options or BucketOptions()
     sales = reading.tables["sales"]
     first_of_all = sales["date"].min()
     if options.today is not None and not (sales["date"] < options.today).all():
         sales = rows_before(sales, options.today)
+    if first_of_all is None:
+        raise InputFaults((Fault(_file(reading), "nothing_sold"),))
     if sales.is_empty():
         raise UsageError("today_before_history", today=str(options.today), first=str(first_of_all))
     extra = _extra_pairs(reading)

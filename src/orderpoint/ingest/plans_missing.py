@@ -19,6 +19,9 @@ def plans_missing(tables: Mapping[str, pl.DataFrame], sales: Sales, ahead: Timel
         last = table.group_by("name").agg(pl.col("date").max()).sort("name")
         short = last.filter((pl.col("date") >= ahead.first) & (pl.col("date") < ahead.start(ahead.count - 1)))
         ends = ", ".join(f"{name} ({day})" for name, day in short.iter_rows())
+        over = ", ".join(f"{name} ({day})" for name, day in last.filter(pl.col("date") < ahead.first).iter_rows())
+        if over:
+            notes.append(Note("drivers", "drivers_over", {"drivers": over, "today": str(ahead.first)}))
         if ends:
             notes.append(Note("drivers", "drivers_end", {"drivers": ends, "last": str(ahead.start(ahead.count - 1))}))
     prices = tables.get("prices")

@@ -17,6 +17,7 @@ from orderpoint.ingest.links import dead_ends, network_of, strange_arcs
 from orderpoint.ingest.money import costs_of, prices_of, unit_costs
 from orderpoint.ingest.offers import offers_of
 from orderpoint.ingest.plans_missing import plans_missing
+from orderpoint.ingest.quality.rows import lonely_dates
 from orderpoint.ingest.reading import Note, Reading
 from orderpoint.ingest.shared import shared_limits_of
 from orderpoint.tables.catalog import Catalog
@@ -90,7 +91,12 @@ def state_of(reading: Reading, sales: Sales, options: SnapshotOptions) -> State:
     assumed &= _no_offer_cost(reading, index.items)[index.item_of]
     used = {"unit_cost": int(assumed.sum()), **used_costs, **used_supply}
     known = known_of(tables, catalog, (sales.timeline.first, timeline.end))
-    remarks = (*notes, *_not_used(reading, supply, index), *plans_missing(tables, sales, timeline))
+    remarks = (
+        *notes,
+        *_not_used(reading, supply, index),
+        *plans_missing(tables, sales, timeline),
+        *_strays(reading, sales),
+    )
     return State(snapshot, known, used, remarks)
 
 
@@ -110,6 +116,15 @@ def _not_used(reading: Reading, supply: Supply, index: SeriesIndex) -> tuple[Not
         if strange:
             notes.append(Note("calendar", "closures_of_no_supplier", {"regions": ", ".join(strange)}))
     return tuple(notes)
+
+
+def _strays(reading: Reading, sales: Sales) -> tuple[Note, ...]:
+    """Dates far from all others: one with a wrong year moves today, and years without a sale follow."""
+    found = lonely_dates(reading.tables["sales"])
+    if found is None:
+        return ()
+    details = {"count": str(found.count), "examples": ", ".join(found.examples), "today": str(sales.timeline.end)}
+    return (Note(_file_of(reading, "sales"), "dates_far_apart", details),)
 
 
 def default_horizon(supply: Supply, history: Timeline) -> int:

@@ -37,6 +37,8 @@ FAULTS: Catalogue = {
     "no_sales.remedy": ("Add sales.csv with the columns date, item, quantity; `orderpoint init` writes a template.", "请添加包含 date、item、quantity 列的 sales.csv;`orderpoint init` 可生成模板。"),
     "no_rows": ("the table {table} has a header and no rows", "表 {table} 只有表头,没有数据行"),
     "no_rows.remedy": ("Export it again with its rows.", "请重新导出包含数据的文件。"),
+    "nothing_sold": ("every row of the sales is a return, so nothing was sold", "销售表中全是退货,没有任何销售"),
+    "nothing_sold.remedy": ("Check the sign of the quantities; what is sold is above zero.", "请检查数量的正负号;销量应大于零。"),
     "too_many_cells": ("the line has more cells than the header", "该行的单元格比表头多"),
     "too_many_cells.remedy": ("Put text that holds the delimiter in quotation marks.", "含有分隔符的文本请加引号。"),
     # columns

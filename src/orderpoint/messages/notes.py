@@ -10,6 +10,11 @@ from orderpoint.messages.repairs import REPAIRS
 
 NOTES: Catalogue = {
     "drivers_end": ("Drivers end before {last}: {drivers}. After that, what is usual at that time of year is assumed.", "驱动因素在 {last} 之前结束:{drivers}。之后按该时节的通常水平估计。"),
+    "drivers_over": ("Drivers end before {today}: {drivers}. No forecast of the days ahead was made from them; give their days ahead to have them used.", "驱动因素在 {today} 之前已结束:{drivers}。对未来的预测没有使用它们;如需使用,请补充未来的数值。"),
+    "dates_far_apart": (
+        "{count} rows are dated far from all others ({examples}): a wrong year stretches the history or moves today (now {today}). Correct it, or say --today.",
+        "{count} 行的日期远离其他数据({examples}):年份写错会拉长历史或改变今天(现为 {today})。请更正,或用 --today 指定。",
+    ),
     "promotions_not_planned": ("Sales tell of promotions, but none is planned in the table prices: the forecast is one without promotions.", "销售记录中有促销,但价格表中没有计划促销:预测按无促销计算。"),
     "limits_today_only": ("Budget, space and suppliers' terms bind the orders of today; the orders of later days are played by the levels alone.", "预算、空间和供应商条件只约束今日订单;之后的订单仅按水位模拟。"),
     "played_from_nothing": ("No stock table was given, so the days to come begin with empty shelves.", "没有提供库存表,因此模拟从零库存开始。"),
