@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from orderpoint.optimize.limits import select as selecting
+from orderpoint.optimize.limits import consult as consulting
 from orderpoint.optimize.limits.feasibility import breaches
 from orderpoint.optimize.limits.problem import Lines, Terms, net_saving
 from orderpoint.optimize.limits.select import select
@@ -48,7 +48,7 @@ def test_two_hundred_and_forty_small_shops_pay_for_orders_as_by_trying_everythin
     for seed in range(first, first + 40):
         lines, terms = costly_case(seed)
         best = best_of_all(lines, terms)
-        monkeypatch.setattr(selecting, "MOST_LINES", 0)  # prices, repair and exchange alone
+        monkeypatch.setattr(consulting, "MOST_LINES", 0)  # prices, repair and exchange alone
         alone = select(lines, terms)
         assert not breaches(lines, terms, alone.choice)
         assert alone.saving == pytest.approx(net_saving(lines, terms, alone.choice))
@@ -58,6 +58,6 @@ def test_two_hundred_and_forty_small_shops_pay_for_orders_as_by_trying_everythin
         if seed % 3 == 0:
             assert alone.saving == pytest.approx(best, rel=1e-9, abs=1e-9), "without other limits it is exact"
         if seed % 4 == 0:
-            monkeypatch.setattr(selecting, "MOST_LINES", 4000)
+            monkeypatch.setattr(consulting, "MOST_LINES", 4000)
             assert select(lines, terms).saving == pytest.approx(best, rel=1e-6, abs=1e-6)
     assert np.mean(gaps) < 0.1, gaps

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from orderpoint.optimize.limits import exact
-from orderpoint.optimize.limits import select as selecting
+from orderpoint.optimize.limits import consult as consulting
 from orderpoint.optimize.limits.feasibility import breaches
 from orderpoint.optimize.limits.problem import Lines, Terms, bounds_of, loads_of, saved
 from orderpoint.optimize.limits.relaxation import Market, priced
@@ -84,14 +84,14 @@ def test_two_hundred_and_forty_small_shops_are_solved_as_by_trying_everything(
     for seed in range(first, first + 40):
         lines, terms = small_case(seed)
         best = best_of_all(lines, terms)
-        monkeypatch.setattr(selecting, "MOST_LINES", 0)  # prices, repair and exchange alone
+        monkeypatch.setattr(consulting, "MOST_LINES", 0)  # prices, repair and exchange alone
         alone = select(lines, terms)
         assert not breaches(lines, terms, alone.choice)
         assert alone.saving <= best + 1e-6
         assert alone.bound >= best - 1e-6, "the gap is certified"
         gaps.append((best - alone.saving) / max(best, 1e-9))
         if seed % 8 == 0:
-            monkeypatch.setattr(selecting, "MOST_LINES", 4000)
+            monkeypatch.setattr(consulting, "MOST_LINES", 4000)
             assert select(lines, terms).saving == pytest.approx(best, rel=1e-6, abs=1e-6)
     assert np.mean(gaps) < 0.1, gaps
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orderpoint.optimize.limits import exact
+from orderpoint.optimize.limits.consult import LARGE_GAP, MOST_EXACT, MOST_LINES
 from orderpoint.optimize.limits.curves import Allocation, Curves, next_return
 from orderpoint.optimize.limits.problem import Lines, Terms, saved
-from orderpoint.optimize.limits.select import MOST_EXACT, MOST_LINES, SMALL_GAP, select
-
-LARGE_GAP = 1e-3
-"""Relative gap that is not left standing where HiGHS can pick among the choices near the prices."""
+from orderpoint.optimize.limits.search import SMALL_GAP
+from orderpoint.optimize.limits.select import select
 
 
 def closed(lines: Lines, terms: Terms, curves: Curves, shared: Allocation) -> Allocation:
