@@ -101,10 +101,12 @@ def _apart(model: str, back: int) -> dict[str, float]:
 def models() -> dict[str, Callable[[], Forecaster]]:
     """What can be measured, by name."""
     from orderpoint.forecast.boosted import Boosted
+    from orderpoint.forecast.hierarchy import Reconciled
 
     return {
         "naive": lambda: SeasonalNaive(7),
         "quick": lambda: Portfolio(span=HORIZON),
+        "reconciled": lambda: Reconciled(Portfolio(span=HORIZON), HORIZON),
         "standard": lambda: Boosted(span=HORIZON, horizon=HORIZON, effort="standard"),
         "best": lambda: Boosted(span=HORIZON, horizon=HORIZON, effort="best"),
         "alone": lambda: Boosted(span=HORIZON, horizon=HORIZON, effort="standard", blended=False),

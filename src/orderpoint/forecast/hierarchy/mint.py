@@ -87,14 +87,15 @@ class MinT:
         C max(0, b + V C' x) + W x = u, each step with the matrix of the series that are above zero. The result is
         coherent as it stands, as groups are only ever sums of series. Periods without a negative value cost nothing.
         """
-        out = self.means(series, groups)
+        x = self.factor.solve(groups - self.sums @ series)
+        out = np.asarray(series + self.variances.series[:, None] * (self.sums.T @ x))
         for h in np.flatnonzero((out < 0).any(axis=0)):
-            out[:, h] = self._bounded(np.maximum(series[:, h], 0.0), groups[:, h])
+            out[:, h] = self._bounded(np.maximum(series[:, h], 0.0), groups[:, h], x[:, h])
         return out
 
-    def _bounded(self, b: Floats, u: Floats) -> Floats:
+    def _bounded(self, b: Floats, u: Floats, x: Floats) -> Floats:
+        """One period, from the multipliers `x` of the groups without the bound."""
         v, w, sums = self.variances.series, self.variances.groups, self.sums
-        x = np.zeros(len(u))
         size = max(float(np.abs(u).max(initial=0.0)), float(b.sum()), 1e-300)
 
         def dual(x: Floats) -> tuple[float, Floats, Floats]:
@@ -116,7 +117,7 @@ class MinT:
                 length /= 2.0
             else:
                 break
-            x += length * step
+            x = x + length * step
             value, slope, free = tried
         return np.maximum(free, 0.0)
 

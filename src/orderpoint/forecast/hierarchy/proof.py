@@ -15,8 +15,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-BELIEFS = (1.0, 0.25)
-"""How far the groups may move the series: as the stated variances say, and cautiously."""
+BELIEFS = (0.25, 0.0625)
+"""How far the groups may move the series. Series of a group err together, which variances alone do not say: at 1 the
+groups moved them too far (docs/algorithms/reconciliation.md)."""
 LEAST_MEAN = 0.01
 """Units per sum; no forecast is less, lest a single sale decide."""
 EVERYONE = 20.0
@@ -35,16 +36,16 @@ def prove(tree: Tree, origins: tuple[Origin, ...], span: int, category: Ints) ->
     """Hold what would have been reconciled at each origin against what came.
 
     The doubt of each level at an origin is learned from the other origins. A belief is proved where the deviance of the
-    series or that of the groups falls by more than its standard error over the origins (`gains`), the other does not
-    rise by more than its own, and both together fall. A `category` (n,) whose series then have more deviance is left
-    as it was.
+    series or that of the groups falls by more than its standard error over the origins (`gains`), the groups' does not
+    rise by more than theirs, and neither the series' nor the mean of both rises at all. A `category` (n,) whose series
+    then have more deviance is left as it was.
     """
     doubt = doubts(tree, origins)
     said = np.stack([[o.said, *_reconciled(tree, o, span, d)] for o, d in zip(origins, doubt, strict=False)])
     came = np.stack([o.came for o in origins])
     found = gains(tree, came, said)
     mean, error = found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(len(found))
-    fine = (mean > -error).all(axis=1) & (mean > error).any(axis=1) & (mean.sum(axis=1) > 0)
+    fine = (mean > -error).all(axis=1) & (mean > error).any(axis=1) & (mean[:, 0] >= 0) & (mean.sum(axis=1) > 0)
     best = int(np.where(fine, mean.mean(axis=1), -np.inf).argmax())
     trust = Trust(BELIEFS[best], doubt[-1])
     if not fine.any():
