@@ -28,7 +28,7 @@ YARDSTICK = "seasonal_naive"
 class BacktestRequest:
     """What is to be tested: a plan's request, the models (the yardstick is added), and how many origins at most.
 
-    `models` is empty for the plan's own. `horizon` of the plan's request is how many periods are held back after each origin.
+    `models` is empty for the plan's own. `horizon` of the plan's request: periods held back after each origin.
     """
 
     plan: PlanRequest

@@ -11,6 +11,7 @@ import numpy as np
 
 from orderpoint import __version__
 from orderpoint.app.forecasters import forecaster_named, named_or_by_effort, span_of
+from orderpoint.app.live_accuracy import live_accuracy
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
@@ -50,6 +51,8 @@ class ForecastOutcome:
 def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome:
     """Read and forecast; forecast.parquet, forecast.json, set_aside.csv and, wanted, forecast.html.
 
+    And accuracy.csv where forecasts of earlier runs are found.
+
     Raises as `plan_folder` does.
     """
     use_workers(request.plan.workers)
@@ -57,11 +60,15 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
     case, snapshot, language = shop.case, shop.case.snapshot, request.plan.language
     model = named_or_by_effort(request.model, request.plan.effort)
     tell("forecasting")
-    fitted = forecaster_named(model, snapshot, request.plan.effort).fit(case.sales, case.known)
+    out = request.plan.out
+    live = live_accuracy(
+        shop, forecaster_named(model, snapshot, request.plan.effort), request.plan.previous or out or DEFAULT_OUT
+    )
+    fitted = live.forecaster.fit(case.sales, case.known)
     shown = request.plan.horizon or snapshot.timeline.count
     demand = fitted.demand(shown, case.known)
     weights = {k: float(np.mean(w)) for k, w in fitted.weights().items()} if isinstance(fitted, Weighted) else {}
-    notes, aside = note_lines(shop.notes, language), set_aside_table(shop.reading, language)
+    notes, aside = note_lines((*live.notes, *shop.notes), language), set_aside_table(shop.reading, language)
     figures: dict[str, Any] = {
         "today": snapshot.timeline.first.isoformat(),
         "period": str(snapshot.timeline.period),
@@ -72,6 +79,7 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
         "weights": {name: round(weight, WEIGHT_DECIMALS) for name, weight in weights.items()},
         "demand": round(float(demand.mean.sum()), WEIGHT_DECIMALS),
         "version": __version__,
+        "live": live.figures,
         "set_aside": aside.height,
         "notes": list(notes),
     }
@@ -80,9 +88,10 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
         "forecast.parquet": parquet(forecast_table(demand)),
         "forecast.json": text(content),
         "set_aside.csv": csv(aside),
+        **live.writers(),
     }
     if request.html:
         writers["forecast.html"] = text(forecast_page(Forecasted(case, demand, model, weights, notes), language))
-    folder = request.plan.out or DEFAULT_OUT / figures["today"]
+    folder = out or DEFAULT_OUT / figures["today"]
     write_all(folder, writers)
     return ForecastOutcome(folder, figures, content, notes, folder / "forecast.html" if request.html else None)

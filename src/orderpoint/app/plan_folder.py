@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orderpoint.app.live_accuracy import live_accuracy, with_live
 from orderpoint.app.output import write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
@@ -39,13 +40,20 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
     """
     use_workers(request.workers)
     shop = shop_case(request, tell)
+    live = live_accuracy(shop, shop.case.forecaster, request.previous or request.out or DEFAULT_OUT)
+    shop = with_live(shop, live)
     reading, defaults = shop.reading, shop.defaults
     plan = run(shop.case, tell)
     tell("writing")
     mapped = mapped_lines(reading, request.language)
     remarks = note_lines(shop.notes, request.language)
     aside = set_aside_table(reading, request.language)
-    figures = summary(plan, defaults) | {"set_aside": aside.height, "mapped": list(mapped), "notes": list(remarks)}
+    figures = summary(plan, defaults) | {
+        "live": live.figures,
+        "set_aside": aside.height,
+        "mapped": list(mapped),
+        "notes": list(remarks),
+    }
     figures_json = json_text(figures)
     basis = Basis(defaults, read_lines(reading, request.language), mapped, remarks, aside.height)
     out = request.out or DEFAULT_OUT / figures["today"]
@@ -60,6 +68,7 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
             "risks.csv": csv(plan.risks),
             **{name: csv(table) for name, table in extra.items() if table is not None},
             "set_aside.csv": csv(aside),
+            **live.writers(),
             "report.html": text(page(plan, basis)),
             "plan.json": text(figures_json),
         },

@@ -24,7 +24,8 @@ class PlanRequest:
     `inputs`: files or one folder. `out`: folder of the results. `label`: whether dates name the first or the last day
     of their period. `budget` is money; `rules` a file of rules (docs/algorithms/rio.md); `min_stock` and `max_stock`
     are levels in units for every series; `measure`, `targets` and `max_orders` are what MAXSERV is asked for, in the
-    words of `optimize.service.words`; `mapping` is column -> field.
+    words of `optimize.service.words`; `mapping` is column -> field. `previous`: results of
+    earlier runs (None: those that lie where this one writes).
     """
 
     inputs: tuple[Path, ...]
@@ -43,6 +44,7 @@ class PlanRequest:
     min_stock: float | None = None
     max_stock: float | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    previous: Path | None = None
     seed: int = 1
     workers: int | None = None
     language: Language = Language.EN

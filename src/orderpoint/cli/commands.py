@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -63,13 +64,15 @@ def _root(
 
 @app.command()
 @taking(ShopWords)
-def plan(words: ShopWords, *, method: options.Method = options.MethodWord.MINCOST) -> None:
+def plan(
+    words: ShopWords, *, method: options.Method = options.MethodWord.MINCOST, previous: options.Previous = None
+) -> None:
     """Plan purchases: forecast demand, decide what to order today, and write tables and a report."""
     from orderpoint.app.plan_folder import plan_folder
     from orderpoint.cli.printing import print_plan
     from orderpoint.cli.progress import progress
 
-    request = words.request(method.value)
+    request = replace(words.request(method.value), previous=previous)
     with progress(words.lang, what=words.what) as tell:
         outcome = plan_folder(request, tell)
     print_plan(outcome, words.lang, as_json=words.json)
@@ -113,14 +116,20 @@ def simulate(
 @app.command()
 @taking(ForecastWords)
 def forecast(
-    words: ForecastWords, *, model: options.Model = None, horizon: options.Horizon = None, html: options.Html = False
+    words: ForecastWords,
+    *,
+    model: options.Model = None,
+    horizon: options.Horizon = None,
+    previous: options.Previous = None,
+    html: options.Html = False,
 ) -> None:
     """Forecast demand: mean and quantiles of every series and period, and which models speak."""
     from orderpoint.app.forecast_folder import ForecastRequest, forecast_folder
     from orderpoint.cli.printing import print_forecast
     from orderpoint.cli.progress import progress
 
-    request = ForecastRequest(words.request(horizon), options.parse_model(model), html=html)
+    asked = replace(words.request(horizon), previous=previous)
+    request = ForecastRequest(asked, options.parse_model(model), html=html)
     with progress(words.lang, what=words.what) as tell:
         outcome = forecast_folder(request, tell)
     print_forecast(outcome, words.lang, as_json=words.json)

@@ -223,6 +223,15 @@ EffortOption = Annotated[
         help="How many operations to spend: quick forecasts by the portfolio, standard and best by boosted trees, too.",
     ),
 ]
+Previous = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="PATH",
+        exists=True,
+        help="Results of earlier runs, whose forecasts are held against what came [default: those in --out].",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of all that is drawn by lot.")]
 Workers = Annotated[
     int | None,

@@ -23,6 +23,8 @@ FAULTS: Catalogue = {
     "not_text.remedy": ("Give it the ending that fits its content: .xlsx, .parquet or .csv.", "请使用与内容相符的扩展名:.xlsx、.parquet 或 .csv。"),
     "file_changes": ("the file was changed while it was read", "读取过程中文件发生了变化"),
     "file_changes.remedy": ("Wait until its export has ended, then run again.", "请等导出完成后再运行。"),
+    "no_earlier_result": ("{path} is no result of an earlier run ({cause})", "{path} 不是以往运行的结果({cause})"),
+    "no_earlier_result.remedy": ("Give a folder of results or a forecast.parquet with --previous, or move the file away.", "请用 --previous 指定结果文件夹或 forecast.parquet,或移走该文件。"),
     "unknown_format": ("files that end in {value} are not read", "不支持以 {value} 结尾的文件"),
     "unknown_format.remedy": ("Use one of: {endings}.", "请使用以下格式之一:{endings}。"),
     "no_sheet_known": ("no sheet of the workbook is named after a table (sheets: {sheets})", "工作簿中没有以表名命名的工作表(现有:{sheets})"),

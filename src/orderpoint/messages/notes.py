@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from orderpoint.messages.catalogue import Catalogue, Language, say
+from orderpoint.messages.drift import DRIFT
 from orderpoint.messages.repairs import REPAIRS
 
 NOTES: Catalogue = {
@@ -47,6 +48,7 @@ NOTES: Catalogue = {
     "lots_expired": ("{lots} lots have expired and do not count ({units} units: {items}).", "{lots} 个批次已过期,不计入库存({units} 件:{items})。"),
     "stock_negative": ("Stock is below zero for {count} series ({items}): these units are owed to customers.", "{count} 个商品的库存为负({items}):这些件数为欠客户的数量。"),
     "orders_overdue": ("{count} orders on their way are overdue ({units} units: {items}); they count as arriving today.", "{count} 个在途订单已逾期({units} 件:{items}),按今日到货计。"),
+    **DRIFT,
     **REPAIRS,
 }  # fmt: skip
 """Code of an `ingest.reading.Note` -> what is said of it."""
