@@ -12,33 +12,29 @@ from orderpoint.forecast.hierarchy.origins import Origin, doubts
 from orderpoint.forecast.hierarchy.tree import Tree
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 BELIEFS = (0.25, 0.0625)
 """How far the groups may move the series. Series of a group err together, which variances alone do not say: at 1 the
 groups moved them too far (docs/algorithms/reconciliation.md)."""
 LEAST_MEAN = 0.01
 """Units per sum; no forecast is less, lest a single sale decide."""
-EVERYONE = 20.0
-"""So many series' worth of the whole shop is mixed into the word of a category."""
 
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """`trust`: what was proved to be best. `acts` bool (n,): the series that it may move, none where nothing was."""
+    """`trust`: what did best at the held-out origins. `acts`: whether that was proved to be better than nothing."""
 
     trust: Trust
-    acts: Bools
+    acts: bool
 
 
-def prove(tree: Tree, origins: tuple[Origin, ...], span: int, category: Ints) -> Proof:
+def prove(tree: Tree, origins: tuple[Origin, ...], span: int) -> Proof:
     """Hold what would have been reconciled at each origin against what came.
 
     The doubt of each level at an origin is learned from the other origins. A belief is proved where the deviance of the
     series or that of the groups falls by more than its standard error over the origins (`gains`), the groups' does not
-    rise by more than theirs, and neither the series' nor the mean of both rises at all. A `category` (n,) whose series
-    then have more deviance is left as it was.
+    rise by more than theirs, and neither the series' nor the mean of both rises at all. It is the shop as a whole that
+    is decided on: to move a part of a group alone would leave the group's forecast to nobody.
     """
     doubt = doubts(tree, origins)
     said = np.stack([[o.said, *_reconciled(tree, o, span, d)] for o, d in zip(origins, doubt, strict=False)])
@@ -46,13 +42,8 @@ def prove(tree: Tree, origins: tuple[Origin, ...], span: int, category: Ints) ->
     found = gains(tree, came, said)
     mean, error = found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(len(found))
     fine = (mean > -error).all(axis=1) & (mean > error).any(axis=1) & (mean[:, 0] >= 0) & (mean.sum(axis=1) > 0)
-    best = int(np.where(fine, mean.mean(axis=1), -np.inf).argmax())
-    trust = Trust(BELIEFS[best], doubt[-1])
-    if not fine.any():
-        return Proof(trust, np.zeros(came.shape[1], np.bool_))
-    loss = deviance(came[:, None], said[:, [0, 1 + best]]).mean(axis=0)
-    before, after = (np.bincount(category, row) + EVERYONE * row.mean() for row in loss)
-    return Proof(trust, np.asarray((after < before)[category]))
+    best = int(np.where(fine, mean[:, 0], -np.inf).argmax())
+    return Proof(Trust(BELIEFS[best], doubt[-1]), bool(fine.any()))
 
 
 def gains(tree: Tree, came: Floats, said: Floats) -> Floats:

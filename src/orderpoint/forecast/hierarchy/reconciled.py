@@ -14,7 +14,6 @@ from orderpoint.forecast.hierarchy.nodes import correlations, sums_of_groups
 from orderpoint.forecast.hierarchy.origins import forecast_at, held_out
 from orderpoint.forecast.hierarchy.proof import Proof, prove
 from orderpoint.forecast.hierarchy.tree import Tree, tree_of
-from orderpoint.forecast.pooling import Groups
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.distribution import Distribution
@@ -54,9 +53,8 @@ class Reconciled:
         correlation = correlations(tree, origins)
         if not origins:
             return Fit(self.base.fit(sales, known), tree, correlation)
-        groups = Groups.of_catalog(sales.index, known.catalog)
-        proof = prove(tree, origins, span, groups.category[groups.of])
-        if not proof.acts.any():
+        proof = prove(tree, origins, span)
+        if not proof.acts:
             return Fit(self.base.fit(sales, known), tree, correlation, proof)
         both = Both.fit(tree, who, sales, known, span)
         return Fit(both.series, tree, correlation, proof, both)
@@ -85,12 +83,11 @@ class Fit:
             return said
         series, groups = self.both.demand(periods, known)
         agreed = agree(self.both.tree, series, groups, self.both.span, self.proof.trust)
-        moved = np.where(self.proof.acts[:, None], said.mean * agreed.factor, said.mean)
+        moved = said.mean * agreed.factor
         if known.overrides:
             bare = self.base.demand(periods, replace(known, overrides=()))
             moved = np.where(said.mean == bare.mean, moved, said.mean)
-        share = np.where(self.proof.acts, agreed.share, 1.0)
-        return replace(said, mean=moved, level_cv2=said.level_cv2 * share)
+        return replace(said, mean=moved, level_cv2=said.level_cv2 * agreed.share)
 
     def groups(self, first: int, last: int, known: Known) -> Distribution:
         """Distribution of the demand of each group of `tree` in the periods `first` to `last`, both included, (G,)."""
