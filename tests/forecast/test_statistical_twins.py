@@ -10,8 +10,10 @@ from hypothesis import given, settings
 
 from orderpoint.forecast.statistical.ahead import Chosen, carry_on, means_ahead
 from orderpoint.forecast.statistical.bank import Bank, Run, bank_of
+from orderpoint.forecast.statistical.choose import Rule
 from orderpoint.forecast.statistical.lanes import LAG_WINDOWS, LANES, Kind, Shape, Voice
-from orderpoint.forecast.statistical.mixture import Question, mix, state_length
+from orderpoint.forecast.statistical.mixture import mix
+from orderpoint.forecast.statistical.one_pass import Choice, Question, state_length
 from orderpoint.forecast.statistical.roll import question_of, roll
 from tests.forecast import statistical_twins as slow
 from tests.forecast import twins
@@ -159,8 +161,8 @@ def test_the_mixture_is_the_weighted_sum_of_each_voices_best_set() -> None:
     bank, panel, question = _mixture(1)
     count, most, prior, temperature = len(bank.run_of) * LANES, 4, 2.0, 0.3
     pooled = np.random.default_rng(2).uniform(0.8, 1.2, (1, count)).astype(np.float32)
-    how = (prior, temperature, most, 0.5, 0, 5)
-    found = mix(bank, panel.cells, panel.outcome, question, (pooled, np.zeros(5, np.int64)), how)
+    choice = Choice(pooled, np.zeros(5, np.int64), Rule(prior, temperature, most), 0.5)
+    found = mix(bank, panel.cells, panel.outcome, question, choice, np.arange(5))
     one, total, state = roll(bank, panel, np.arange(5), np.arange(count))
     came, fine = panel.outcome.total.astype(float), panel.outcome.share >= 0.5
     for i in range(5):

@@ -25,6 +25,7 @@ from orderpoint.forecast.statistical.span import SCRATCH, say
 L = LANES
 U = np.uint64
 UNSEEN = np.float32(-1.0)
+Whole = int | np.int64
 
 
 class Series(NamedTuple):
@@ -90,7 +91,7 @@ def desk_for(bank: Bank, origins: int) -> Desk:
 
 
 @njit(cache=True)
-def _memory(bank: Bank, r: int) -> Vector:
+def _memory(bank: Bank, r: Whole) -> Vector:
     """Memory of one slot, with its parameters."""
     memory = np.zeros(max(bank.at[r, 2], 1), np.float32)
     for k in range(bank.at[r, 0]):
@@ -100,23 +101,23 @@ def _memory(bank: Bank, r: int) -> Vector:
 
 @njit(cache=True)
 def memories_for(bank: Bank) -> Memories:
-    """Memory of all slots, with their parameters."""
+    """Memory of all slots, with their parameters (a bare number would be compiled for itself)."""
     return Memories(
-        _memory(bank, 0),
-        _memory(bank, 1),
-        _memory(bank, 2),
-        _memory(bank, 3),
-        _memory(bank, 4),
-        _memory(bank, 5),
-        _memory(bank, 6),
-        _memory(bank, 7),
-        _memory(bank, 8),
-        _memory(bank, 9),
-        _memory(bank, 10),
-        _memory(bank, 11),
-        _memory(bank, 12),
-        _memory(bank, 13),
-        _memory(bank, 14),
+        _memory(bank, np.int64(0)),
+        _memory(bank, np.int64(1)),
+        _memory(bank, np.int64(2)),
+        _memory(bank, np.int64(3)),
+        _memory(bank, np.int64(4)),
+        _memory(bank, np.int64(5)),
+        _memory(bank, np.int64(6)),
+        _memory(bank, np.int64(7)),
+        _memory(bank, np.int64(8)),
+        _memory(bank, np.int64(9)),
+        _memory(bank, np.int64(10)),
+        _memory(bank, np.int64(11)),
+        _memory(bank, np.int64(12)),
+        _memory(bank, np.int64(13)),
+        _memory(bank, np.int64(14)),
     )
 
 
@@ -132,7 +133,7 @@ def memory_of(m: Memories, r: int) -> Vector:
     return (m.seasonal if r == 12 else m.last_year) if r < 14 else m.lags
 
 
-@njit(cache=True, error_model="numpy")
+@njit(inline="always")
 def run_history(bank: Bank, series: Series, asked: Asked, memories: Memories, desk: Desk) -> None:
     """Leaves what all voices said in `one` and `total`, and the states at the end in the memories."""
     for r in range(len(bank.shape)):
@@ -141,7 +142,7 @@ def run_history(bank: Bank, series: Series, asked: Asked, memories: Memories, de
             memory[bank.at[r, 0] :] = np.float32(0.0)
             shape = Shape(bank.shape[r, 0], bank.shape[r, 1], bank.shape[r, 2])
             start(shape, memory, (bank.at[r, 0], bank.at[r, 1]), L, series.prior)
-    known = 0
+    known = np.int64(0)  # a bare number would have `walk` compiled for itself
     for o in range(len(asked.origins)):
         walk(bank, series, known, asked.origins[o], memories)
         known = asked.origins[o]
@@ -151,7 +152,7 @@ def run_history(bank: Bank, series: Series, asked: Asked, memories: Memories, de
 
 @njit(cache=True, error_model="numpy")
 def walk(  # noqa: C901, PLR0912, PLR0915 - choosing an array at run time costs more than its step
-    bank: Bank, series: Series, begin: int, end: int, m: Memories
+    bank: Bank, series: Series, begin: Whole, end: int, m: Memories
 ) -> None:
     """Take the periods from `begin` up to `end`, all runs at each: side by side they do not wait for each other."""
     there = bank.at[:, 2] > 0

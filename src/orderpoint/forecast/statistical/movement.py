@@ -8,12 +8,14 @@ forecast is its own slow level times that: slow where its own data are few, quic
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from orderpoint.forecast.panel import Cells
+from orderpoint.forecast.threads import in_chunks
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -22,6 +24,8 @@ Plane = NDArray[np.float32]
 PARTS = 16
 """Series are added up in so many parts, whatever the number of threads, so that the sums have the same bits."""
 BLOCK = 32
+FEW_CELLS = 200_000
+"""Cells that are not worth a thread."""
 CUT_FACTOR, CUT_UNITS = np.float32(5.0), np.float32(5.0)
 """A cell counts for at most CUT_FACTOR times what is expected plus CUT_UNITS, lest one large order move a group."""
 HALF_UNITS = 20.0
@@ -58,8 +62,11 @@ class Movement:
         """Take the periods from `begin` up to `end`."""
         for first in range(begin, end, BLOCK):
             last = min(first + BLOCK, end)
-            units = _expected(cells, (first, last), self.keep, self.level, (self.key, len(self.sums)))
-            _discount(units, self.fast, self.sums)
+            parts = np.zeros((PARTS, len(self.sums), last - first, len(self.keep), 2))
+            when, carried = (first, last), (self.keep, self.level)
+            size = 1 if self.level.shape[0] * (last - first) > FEW_CELLS else PARTS
+            in_chunks(partial(_expected, cells, when, carried, self.key, parts), PARTS, size)
+            _discount(parts.sum(axis=0), self.fast, self.sums)
 
     def ratios(self) -> NDArray[np.float32]:
         """Movement now, float32 (K, A x B)."""
@@ -68,17 +75,24 @@ class Movement:
         return np.asarray(out.reshape(len(out), -1), np.float32)
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy")
 def _expected(
-    cells: Cells, when: tuple[int, int], keep: NDArray[np.float32], level: NDArray[np.float32], groups: tuple[Ints, int]
-) -> Floats:
-    """Sold and expected units, float64 (K, periods, A, 2), summed part by part; carries `level` on."""
+    cells: Cells,
+    when: tuple[int, int],
+    carried: tuple[NDArray[np.float32], NDArray[np.float32]],
+    key: Ints,
+    parts: Floats,
+    some: tuple[int, int],
+) -> None:
+    """Sold and expected units into `parts` (PARTS, K, periods, A, 2), for those from `some[0]` up to `some[1]`.
+
+    `carried`: what is kept, and the levels, which are carried on.
+    """
     begin, end = when
-    key, count = groups
+    keep, level = carried
     n, gains = len(level), len(keep)
-    parts = np.zeros((PARTS, count, end - begin, gains, 2))
-    for part in prange(PARTS):
-        said = np.zeros(gains, np.float32)
+    said = np.zeros(gains, np.float32)
+    for part in range(some[0], some[1]):
         for i in range(n * part // PARTS, n * (part + 1) // PARTS):
             f = cells.factor[cells.group[i]]
             for t in range(begin, end):
@@ -95,10 +109,6 @@ def _expected(
                     for a in range(gains):
                         parts[part, g, t - begin, a, 0] += min(y, CUT_FACTOR * said[a] + CUT_UNITS)
                         parts[part, g, t - begin, a, 1] += said[a]
-    out = np.zeros((count, end - begin, gains, 2))
-    for part in range(PARTS):
-        out += parts[part]
-    return out
 
 
 @njit(cache=True)

@@ -16,10 +16,12 @@ from orderpoint.forecast.selection import EVERYONE, PROBABILITIES, RATE_CLASSES,
 from orderpoint.forecast.statistical import lag_coefficients
 from orderpoint.forecast.statistical.ahead import Chosen, means_ahead
 from orderpoint.forecast.statistical.bank import Bank, Run, bank_of
+from orderpoint.forecast.statistical.choose import Rule
 from orderpoint.forecast.statistical.grids import FAST, SCALES, SLOW, default_runs, gains
 from orderpoint.forecast.statistical.lanes import LANES, Kind, Shape, Voice
-from orderpoint.forecast.statistical.mixture import Question, mix, scores
+from orderpoint.forecast.statistical.mixture import mix, scores
 from orderpoint.forecast.statistical.movement import Movement
+from orderpoint.forecast.statistical.one_pass import Choice, Question
 from orderpoint.forecast.statistical.roll import question_of, roll
 
 Ints = NDArray[np.int64]
@@ -80,11 +82,12 @@ def mixture(panel: Panel, period: Period, selection: Selection, learning: Learni
     step = int(np.diff(panel.origins).min()) if len(panel.origins) > 1 else panel.span
     per_origin = min(1.0, step / panel.span)
     pooled = pooled_losses(bank, panel, question, (sample, classes))
-    rule = (float(selection.prior_spans), float(selection.temperature), MOST, per_origin)
+    rule = Rule(float(selection.prior_spans), float(selection.temperature), MOST)
+    choice = Choice(pooled, classes, rule, per_origin)
     parts = []
     for begin in range(0, panel.count, BLOCK):
-        how = (*rule, begin, min(panel.count, begin + BLOCK))
-        part = mix(bank, panel.cells, panel.outcome, question, (pooled, classes), how)
+        rows = np.arange(begin, min(panel.count, begin + BLOCK))
+        part = mix(bank, panel.cells, panel.outcome, question, choice, rows)
         packed = part.state[np.arange(part.state.shape[1]) < part.length[:, None]]
         parts.append(part._replace(state=packed))
     begins = np.concatenate(([0], np.cumsum(np.concatenate([p.length for p in parts]))))

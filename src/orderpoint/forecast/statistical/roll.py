@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
-from orderpoint.forecast.panel import Cells, Panel
+from orderpoint.forecast.panel import Panel
 from orderpoint.forecast.statistical.bank import Bank
-from orderpoint.forecast.statistical.history import desk_for, memories_for
 from orderpoint.forecast.statistical.lanes import LANES
-from orderpoint.forecast.statistical.mixture import Question, heard, keep_state, state_length
+from orderpoint.forecast.statistical.one_pass import Question, Work, no_choice, nothing, run_rows, state_length
 
 L = LANES
 Plane = NDArray[np.float32]
@@ -30,25 +28,12 @@ def question_of(panel: Panel, spread: Plane | None = None, moved: tuple[Ints, Pl
 
 def roll(bank: Bank, panel: Panel, rows: Ints, wanted: Ints) -> tuple[Plane, Plane, Plane]:
     """What the sets `wanted` said of the series `rows`: one and total float32 (C, m, O), and their states (C, m, S)."""
-    return _roll(bank, panel.cells, question_of(panel), rows, wanted)
-
-
-@njit(cache=True, parallel=True, error_model="numpy")
-def _roll(bank: Bank, cells: Cells, question: Question, rows: Ints, wanted: Ints) -> tuple[Plane, Plane, Plane]:
-    origins, sets = len(question.origins), len(bank.run_of) * L
-    longest = 0
-    for c in wanted:
-        longest = max(longest, state_length(bank, bank.run_of[c // L]))
-    one = np.zeros((len(wanted), len(rows), origins), np.float32)
-    total = np.zeros((len(wanted), len(rows), origins), np.float32)
-    state = np.zeros((len(wanted), len(rows), longest), np.float32)
-    for chunk in prange((len(rows) + 15) // 16):
-        memories, desk = memories_for(bank), desk_for(bank, origins)
-        for k in range(chunk * 16, min(len(rows), (chunk + 1) * 16)):
-            heard(bank, cells, question, rows[k], (memories, desk))
-            for j in range(len(wanted)):
-                for o in range(origins):
-                    one[j, k, o] = desk.one[o * sets + wanted[j]]
-                    total[j, k, o] = desk.total[o * sets + wanted[j]]
-                keep_state(bank, memories, wanted[j], state[j, k])
-    return one, total, state
+    origins, sets = len(panel.origins), len(bank.run_of) * L
+    room = max((state_length(bank, bank.run_of[c // L]) for c in wanted), default=0)
+    said = nothing(len(rows), sets, origins)._replace(
+        one=np.zeros((len(wanted), len(rows), origins), np.float32),
+        total=np.zeros((len(wanted), len(rows), origins), np.float32),
+        state=np.zeros((len(wanted), len(rows), room), np.float32),
+    )
+    run_rows(bank, Work(panel.cells, panel.outcome, question_of(panel), rows, no_choice(sets), wanted), said)
+    return said.one, said.total, said.state
