@@ -26,13 +26,13 @@ SPAN = 5
 PLACES = tuple(f"p{k}" for k in range(8))
 
 
-def smoothed(gain: float = 0.1) -> Reconciled:
-    return Reconciled(SimpleSmoothing(gain), SPAN, top=SimpleSmoothing(0.1))
+def smoothed(span: int = SPAN) -> Reconciled:
+    return Reconciled(SimpleSmoothing(0.1), span, top=SimpleSmoothing(0.1))
 
 
 class TestContract(ForecasterContract):
     def forecaster(self) -> Any:
-        return smoothed()
+        return smoothed(20)  # four origins
 
 
 def slow_shop(items: int = 12, periods: int = 100) -> Any:
