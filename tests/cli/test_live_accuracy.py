@@ -55,6 +55,10 @@ def test_weekly_runs_track_their_accuracy_and_act_on_drift(tmp_path: Path, capsy
     assert "category tea sells" in capsys.readouterr().out
     table = pl.read_parquet(tmp_path / "out" / "forecast.parquet").filter(pl.col("item").is_in(["I4", "I5"]))
     assert table["mean"].mean() == pytest.approx(3 * 11.0, rel=0.15), "the level of the last weeks, not of all"
+    words = [str(tmp_path / "in"), "--previous", str(tmp_path / "out"), "--model", "simple_smoothing"]
+    assert run(["explain", "I5", *words, "--out", str(tmp_path / "why")]) == 0
+    why = json.loads((tmp_path / "why" / "explain.json").read_text(encoding="utf-8"))
+    assert why["demand"] == pytest.approx(table.filter(item="I5")["mean"].sum(), rel=1e-6), "what was published"
 
 
 def test_a_shop_that_goes_on_as_before_is_told_its_accuracy_and_no_drift(tmp_path: Path) -> None:

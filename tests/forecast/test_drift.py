@@ -14,6 +14,7 @@ from orderpoint.forecast.drift.cusum import CUT, SLACK, alarms, limit
 from orderpoint.forecast.drift.forgetting import Forgetting, shortened, window_that_helps
 from orderpoint.forecast.drift.live import record_of
 from orderpoint.forecast.drift.watch import EVERYTHING, Drift, recent, watch
+from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.forecast.smoothing import DiscountedRatio, SimpleSmoothing
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.contract import QUANTILE_COLUMNS
@@ -91,6 +92,16 @@ def test_demand_that_doubles_or_halves_is_flagged_in_a_few_weeks(
     began = np.array([line.index_of(drift.began) for drift in first])
     assert np.median(np.abs(began - broken)) <= 1
     assert all((drift.ratio > 1) == (factor > 1) for drift in first)
+
+
+@pytest.mark.proof
+def test_the_portfolio_is_flagged_where_demand_doubled_and_nowhere_else(many: tuple[np.ndarray, np.ndarray]) -> None:
+    rng = np.random.default_rng(111)
+    quantity, of = many[0].copy(), many[1]
+    doubled = np.arange(len(of)) < len(of) // 2
+    quantity[doubled, WARM + 10 :] = rng.poisson(quantity[doubled, WARM + 10 :] * 2.0)
+    found = {name for name, drifts in flagged(quantity, of, Portfolio()).items() if drifts}
+    assert found == set(of[doubled].tolist())
 
 
 def test_one_bad_week_raises_no_alarm(many: tuple[np.ndarray, np.ndarray]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from orderpoint.app.forecasters import forecaster_named, named_or_by_effort
+from orderpoint.app.live_accuracy import as_published
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
@@ -55,7 +56,8 @@ def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
     rows = np.flatnonzero(wanted_series(snapshot.index, (request.item,), request.location))
     model = named_or_by_effort(request.model, request.plan.effort)
     tell("forecasting")
-    fitted = forecaster_named(model, snapshot, request.plan.effort).fit(case.sales, case.known)
+    forecaster = forecaster_named(model, snapshot, request.plan.effort)
+    fitted = as_published(shop, forecaster, request.plan.previous).fit(case.sales, case.known)
     periods = request.plan.horizon or snapshot.timeline.count
     found = forecast_parts(fitted, case.sales, case.known, rows, periods)
     sums = sum(

@@ -92,6 +92,11 @@ def _not_recorded(record: pl.DataFrame, today: date) -> date:
     return max(last + timedelta(days=1), today - timedelta(weeks=MOST_WEEKS))
 
 
+def as_published(shop: ShopCase, forecaster: Forecaster, previous: Path | None) -> Forecaster:
+    """The forecaster as a run that reads the same earlier results has it; itself where none are named."""
+    return forecaster if previous is None else live_accuracy(shop, forecaster, previous).forecaster
+
+
 def with_live(shop: ShopCase, live: Live) -> ShopCase:
     """The case with the forecaster and the remarks of `live`."""
     return replace(shop, case=replace(shop.case, forecaster=live.forecaster), notes=(*live.notes, *shop.notes))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orderpoint.app.forecasters import forecaster_named, named_or_by_effort
+from orderpoint.app.live_accuracy import as_published
 from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
@@ -60,7 +61,8 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
     _check(request.change, shop.case)
     model = named_or_by_effort(request.model, request.plan.effort)
     tell("forecasting")
-    case = replace(shop.case, forecaster=forecaster_named(model, snapshot, request.plan.effort))
+    forecaster = forecaster_named(model, snapshot, request.plan.effort)
+    case = replace(shop.case, forecaster=as_published(shop, forecaster, request.plan.previous))
     done = what_if(case, request.change)
     figures = what_if_figures(done, snapshot)
     shown = Shown(request.change, done, figures, note_lines(shop.notes, language))

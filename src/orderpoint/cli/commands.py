@@ -144,6 +144,7 @@ def explain(
     location: options.LocationOption = None,
     model: options.Model = None,
     horizon: options.Horizon = None,
+    previous: options.PreviousOfForecast = None,
     html: options.Html = False,
 ) -> None:
     """Explain a forecast: recent sales, stockouts, season, prices, promotions, events and overrides, added up."""
@@ -151,7 +152,8 @@ def explain(
     from orderpoint.cli.printing import print_explained
     from orderpoint.cli.progress import progress
 
-    request = ExplainRequest(words.request(horizon), item, location, options.parse_model(model), html)
+    asked = replace(words.request(horizon), previous=previous)
+    request = ExplainRequest(asked, item, location, options.parse_model(model), html)
     with progress(words.lang, what=words.what) as tell:
         outcome = explain_item(request, tell)
     print_explained(outcome, words.lang, as_json=words.json)
@@ -172,6 +174,7 @@ def what_if(
     uplift: options.ChangedUplift = None,
     method: options.Method = options.MethodWord.MINCOST,
     model: options.Model = None,
+    previous: options.PreviousOfForecast = None,
     html: options.Html = False,
 ) -> None:
     """Change a price, a promotion or an event: demand, stock and money before and after."""
@@ -180,7 +183,8 @@ def what_if(
     from orderpoint.cli.progress import progress
 
     change = Change(first, last, tuple(items or ()), location, price, promotion, event, uplift)
-    request = WhatIfRequest(words.request(method.value), change, options.parse_model(model), html)
+    asked = replace(words.request(method.value), previous=previous)
+    request = WhatIfRequest(asked, change, options.parse_model(model), html)
     with progress(words.lang, what=words.what) as tell:
         outcome = what_if_folder(request, tell)
     print_what_if(outcome, words.lang, as_json=words.json)

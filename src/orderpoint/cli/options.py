@@ -232,6 +232,15 @@ Previous = Annotated[
         help="Results of earlier runs, whose forecasts are held against what came [default: those in --out].",
     ),
 ]
+PreviousOfForecast = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="PATH",
+        exists=True,
+        help="Results of earlier runs that the forecast in question read [default: none].",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Seed of all that is drawn by lot.")]
 Workers = Annotated[
     int | None,

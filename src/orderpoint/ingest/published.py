@@ -28,15 +28,17 @@ def earlier_results(place: Path) -> list[Path]:
 def read_published(paths: Sequence[Path], sales: Sales, since: date) -> Published | None:
     """What the forecasts among `paths` said of periods of `sales` from `since` on.
 
-    Of each period the run counts that spoke last before it. None where they say nothing of it. Raises InputFaults, naming all of them, where files are no forecasts of ours.
+    Of each period the run counts that spoke last before it; runs that counted in other periods say nothing. None where
+    nothing is said. Raises InputFaults, naming all of them, where files are no forecasts of ours.
     """
     days = pl.DataFrame({"date": sales.timeline.starts(), "period": range(sales.timeline.count)}, schema=_DATED)
     runs = []
     for frame in _read([path for path in paths if path.suffix == ".parquet"]):
-        told = rows_before(frame, sales.timeline.end).join(days, on="date")
-        if told.height:
-            first = int(told["period"].to_numpy().min())
-            runs.append((first, told.filter(pl.col("date") >= since)))
+        past = rows_before(frame, sales.timeline.end)
+        told = past.join(days, on="date")
+        spoken = np.unique(told["period"].to_numpy())
+        if len(spoken) and len(spoken) == past["date"].n_unique() == spoken[-1] - spoken[0] + 1:
+            runs.append((int(spoken[0]), told.filter(pl.col("date") >= since)))
     used = sorted({int(t) for _, run in runs for t in run["period"].unique()})
     if not used:
         return None
