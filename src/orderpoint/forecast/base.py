@@ -33,6 +33,19 @@ class Weighted(Protocol):
         ...
 
 
+@runtime_checkable
+class Updatable(Protocol):
+    """A fitted forecaster that takes further periods without learning everything anew."""
+
+    def updated(self, sales: Sales, known: Known) -> Fitted:
+        """The same after the periods of `sales`, which follow its history; it stays as it is.
+
+        `sales` are of the same series in the same order, `known` what is known of their periods. Raises ValueError
+        where they are not.
+        """
+        ...
+
+
 class Forecaster(Protocol):
     """Learns demand from sales. Cells that are not `State.OBSERVED` are never taken for demand."""
 

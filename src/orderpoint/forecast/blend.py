@@ -13,7 +13,7 @@ from orderpoint.forecast import distributions, judgement, profiles, selection
 from orderpoint.forecast.cleaned import cleaned
 from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
 from orderpoint.forecast.effects.acting import Acting
-from orderpoint.forecast.panel import FloatArray, Panel, Rolled
+from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled
 from orderpoint.forecast.pooling import Groups
 from orderpoint.forecast.seasonal import season_factors
 from orderpoint.forecast.selection import RATE_CLASSES, Selection
@@ -88,6 +88,35 @@ class Blend:
         shape = self.shape
         return Demand(self.index, timeline, mean, shape.family, shape.ratio, level_cv2, shape.zero, shape.knots)
 
+    def updated(self, sales: Sales, known: Known) -> Blend:
+        """The same after the periods of `sales`, which follow the history; this one stays as it is.
+
+        Kept as they were learned: seasons, occasions and effects, weights and parameter sets, spread and shape. Carried
+        on: the state of every form, and how the groups move. A new fit with what is kept would give the same, but for
+        periods out of stock, which are passed over here and filled there. Promotions act as `known` plans them; those
+        that are seen on sales alone teach a new fit only.
+
+        Raises ValueError where `sales` are of other series or do not follow the history, TypeError where a model cannot
+        be carried on.
+        """
+        line = self.timeline
+        if sales.timeline.first != line.end or sales.timeline.period is not line.period:
+            raise ValueError(f"update: expected sales from {line.end} on, got {sales.timeline.first}")
+        if sales.index is not self.index and sales.index.pairs() != self.index.pairs():
+            raise ValueError("update: expected the series of the history, in their order")
+        factor = season_factors(self.season, self.groups, sales.timeline, known, self.index)
+        demand = sales.quantity if self.acting is None else sales.quantity / self.acting.ahead(known, sales.timeline)
+        cells = Cells(
+            np.ascontiguousarray(demand, np.float32),
+            np.ascontiguousarray(sales.observed()),
+            np.ascontiguousarray(factor, np.float32),
+            self.groups.of,
+        )
+        models = tuple((weight, _carried(rolled, cells)) for weight, rolled in self.models)
+        return replace(
+            self, timeline=Timeline(line.first, line.period, line.count + sales.timeline.count), models=models
+        )
+
     def weights(self) -> dict[str, Floats]:
         """Weight (n,) of each model by its label; of a mixture, of each form in it."""
         out: dict[str, Floats] = {}
@@ -97,6 +126,12 @@ class Blend:
             else:
                 out |= dict(zip(rolled.labels, weight, strict=True))
         return out
+
+
+def _carried(rolled: Rolled, cells: Cells) -> Rolled:
+    if rolled.carried is None:
+        raise TypeError(f"update: {', '.join(rolled.labels)} cannot be carried on; fit anew")
+    return rolled.carried(cells)
 
 
 def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> Blend:
@@ -114,7 +149,7 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     ends = np.cumsum([0] + [len(r.labels) for r in rolled])
     models = tuple((weight[a:b], r) for a, b, r in zip(ends, ends[1:], rolled, strict=False))
     nothing = np.zeros((0, 0, 0), np.float32)  # what was said at the origins has served
-    models = tuple((w, Rolled(r.labels, nothing, nothing, r.ahead, r.parts)) for w, r in models)
+    models = tuple((w, replace(r, one=nothing, total=nothing)) for w, r in models)
     return Blend(sales.index, sales.timeline, past.groups, past.season, models, spread, shape, past.acting)
 
 

@@ -28,11 +28,14 @@ class Acting:
     sales: Sales
 
     def ahead(self, known: Known, timeline: Timeline) -> FloatArray:
-        """Factor float32 (n, H) of the periods of `timeline`, which follow the history, under the plans of `known`.
+        """Factor float32 (n, H) of the periods of `timeline`, which lie after the history, under the plans of `known`.
 
         Raises InputFaults where a driver says nothing of the periods ahead.
         """
-        return self.effects.factor(ahead_of(self.effects.design, self.sales, known, timeline))
+        line = self.sales.timeline
+        between = line.index_of(timeline.first) - line.count
+        whole = line.after(between + timeline.count)
+        return self.effects.factor(ahead_of(self.effects.design, self.sales, known, whole))[:, between:]
 
 
 class Learned(NamedTuple, Generic[S]):

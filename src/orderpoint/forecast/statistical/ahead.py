@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from orderpoint.forecast.panel import Cells
 from orderpoint.forecast.statistical import lanes as layout
 from orderpoint.forecast.statistical.bank import Bank
 from orderpoint.forecast.statistical.lanes import LANES, Kind, Shape, Vector, Voice
 from orderpoint.forecast.statistical.machine import skip, speak, step
 from orderpoint.forecast.statistical.seasons import last_of_phase, years_ago
+from orderpoint.forecast.threads import in_chunks
 
 L = LANES
 ZERO, ONE = np.float32(0.0), np.float32(1.0)
@@ -20,6 +23,8 @@ FLAT_BELOW, LINE_BELOW = layout.FLAT_BELOW, layout.LINE_BELOW
 WINTERS_TIMES, SEASONAL, LAST_YEAR = int(Kind.WINTERS_TIMES), int(Kind.SEASONAL), int(Kind.LAST_YEAR)
 POOLED = int(Voice.POOLED)
 WHOLE = 2
+CARRIED = 2048
+"""Series that one thread carries on at a time."""
 Plane = NDArray[np.float32]
 
 
@@ -121,27 +126,31 @@ def periods_ahead(shape: Shape, memory: Vector, known: int, factor: Vector, out:
         means[h] = max(mean, ZERO)
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
-def carry_on(bank: Bank, chosen: Chosen, t: int, column: tuple[Vector, NDArray[np.bool_], Vector]) -> None:
-    """Take period t: demand, whether seen, season, each (n,). Changes the states."""
-    demand, seen, factor = column
-    n = len(chosen.ids)
-    states = chosen.state  # a parallel loop does not write through a member of a tuple
-    for i in prange(n):
-        memory = np.zeros(longest_memory(bank), np.float32)
+def carry_on(bank: Bank, chosen: Chosen, known: int, cells: Cells) -> Vector:
+    """States after the periods of `cells` (n, k), the first of which is period `known`; `chosen` stays as it is."""
+    state = np.empty_like(chosen.state)
+    in_chunks(partial(_carry, bank, chosen, known, cells, state), len(chosen.ids), CARRIED)
+    return state
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _carry(bank: Bank, chosen: Chosen, known: int, cells: Cells, state: Vector, some: tuple[int, int]) -> None:
+    memory = np.zeros(longest_memory(bank), np.float32)
+    for i in range(some[0], some[1]):
         at = chosen.begins[i]
         for k in range(chosen.ids.shape[1]):
             which = chosen.ids[i, k]
             if which < 0:
                 break
-            length = load(bank, which, states[at:], memory)
+            length = load(bank, which, chosen.state[at:], memory)
             r = bank.run_of[which // L]
             shape = Shape(bank.shape[r, 0], bank.shape[r, 1], bank.shape[r, 2])
-            if seen[i]:
-                step(shape, memory, 1, t, (demand[i], factor[i]))
-            else:
-                skip(shape, memory, 1, t)
+            for t in range(cells.demand.shape[1]):
+                if cells.seen[i, t]:
+                    step(shape, memory, 1, known + t, (cells.demand[i, t], cells.factor[cells.group[i], t]))
+                else:
+                    skip(shape, memory, 1, known + t)
             params = bank.at[r, 0] // L
             for m in range(length):
-                states[at + m] = memory[params + m]
+                state[at + m] = memory[params + m]
             at += length

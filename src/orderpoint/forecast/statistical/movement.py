@@ -7,7 +7,7 @@ forecast is its own slow level times that: slow where its own data are few, quic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -67,6 +67,12 @@ class Movement:
             size = 1 if self.level.shape[0] * (last - first) > FEW_CELLS else PARTS
             in_chunks(partial(_expected, cells, when, carried, self.key, parts), PARTS, size)
             _discount(parts.sum(axis=0), self.fast, self.sums)
+
+    def after(self, cells: Cells) -> Movement:
+        """The same after the periods of `cells`, which follow; this one stays as it is."""
+        later = replace(self, level=self.level.copy(), sums=self.sums.copy())
+        later.advance(cells, 0, cells.demand.shape[1])
+        return later
 
     def ratios(self) -> NDArray[np.float32]:
         """Movement now, float32 (K, A x B)."""

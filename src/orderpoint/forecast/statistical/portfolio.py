@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,10 @@ from scipy.special import ndtri
 from orderpoint.domain.calendar import Period
 from orderpoint.forecast import distributions
 from orderpoint.forecast.distributions import Errors, Learning
-from orderpoint.forecast.panel import FloatArray, Panel, Rolled, totals
+from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled, totals
 from orderpoint.forecast.selection import EVERYONE, PROBABILITIES, RATE_CLASSES, Selection
 from orderpoint.forecast.statistical import lag_coefficients
-from orderpoint.forecast.statistical.ahead import Chosen, means_ahead
+from orderpoint.forecast.statistical.ahead import Chosen, carry_on, means_ahead
 from orderpoint.forecast.statistical.bank import Bank, Run, bank_of
 from orderpoint.forecast.statistical.choose import Rule
 from orderpoint.forecast.statistical.grids import FAST, SCALES, SLOW, default_runs, gains
@@ -54,6 +54,25 @@ class Mixture:
             move = (self.movement.ratios(), self.movement.key)
         factor = np.ascontiguousarray(factor, np.float32)
         return means_ahead(self.bank, self.chosen, self.known, (factor, self.group), move)[None]
+
+    def carried(self, cells: Cells) -> Mixture:
+        """The same sets and weights after the periods of `cells` (n, k), which follow; this one stays as it is."""
+        state = carry_on(self.bank, self.chosen, self.known, cells)
+        movement = None if self.movement is None else self.movement.after(cells)
+        known = self.known + cells.demand.shape[1]
+        return replace(self, chosen=self.chosen._replace(state=state), movement=movement, known=known)
+
+    def rolled(self, one: FloatArray, total: FloatArray) -> Rolled:
+        """As a model that said `one` and `total` (1, n, O) at the origins."""
+        nothing = np.zeros((1, len(self.group), 0), np.float32)
+        return Rolled(
+            ("portfolio",),
+            one,
+            total,
+            self.ahead,
+            self.parts,
+            lambda cells: self.carried(cells).rolled(nothing, nothing),
+        )
 
     def parts(self) -> dict[str, Floats]:
         """Weight (n,) of each form."""
@@ -100,7 +119,7 @@ def mixture(panel: Panel, period: Period, selection: Selection, learning: Learni
     names = tuple(name for run in runs.values() for name, _, _ in run.voices)
     mixed = Mixture(bank, names, chosen, movement, panel.cells.group, panel.cells.demand.shape[1])
     one, total = np.concatenate([p.one for p in parts]), np.concatenate([p.total for p in parts])
-    return mixed, Rolled(("portfolio",), one[None], total[None], mixed.ahead, mixed.parts)
+    return mixed, mixed.rolled(one[None], total[None])
 
 
 def sample_of(classes: Ints, most: int) -> Ints:
