@@ -118,6 +118,14 @@ def test_where_nothing_is_in_doubt_nothing_moves() -> None:
     assert mint.shares().tolist() == [1, 1]
 
 
+@pytest.mark.parametrize("variance", [0.0, 4.0])
+def test_an_empty_group_moves_nothing(variance: float) -> None:
+    sums = sparse.csr_matrix([[0.0, 0.0], [1.0, 1.0]])
+    mint = MinT(sums, Variances(np.ones(2), np.array([variance, 1.0])))
+    found = mint.not_negative(np.array([[40.0], [50.0]]), np.array([[7.0], [100.0]]))
+    assert found[:, 0] == pytest.approx([40 + 10 / 3, 50 + 10 / 3])
+
+
 def test_two_certain_groups_that_say_the_same_are_one() -> None:
     sums = sparse.csr_matrix([[1.0, 1.0], [1.0, 1.0]])
     mint = MinT(sums, Variances(np.ones(2), np.zeros(2)))

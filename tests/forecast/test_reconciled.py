@@ -15,6 +15,8 @@ from orderpoint.forecast.hierarchy.both import Trust, agree
 from orderpoint.forecast.hierarchy.nodes import correlations, sums_of_groups
 from orderpoint.forecast.hierarchy.origins import Origin, doubts
 from orderpoint.forecast.hierarchy.proof import prove
+from orderpoint.forecast.newitems import WithLaunches
+from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.forecast.smoothing import SimpleSmoothing
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Override
@@ -33,6 +35,12 @@ def smoothed(span: int = SPAN) -> Reconciled:
 class TestContract(ForecasterContract):
     def forecaster(self) -> Any:
         return smoothed(20)  # four origins
+
+
+@pytest.mark.proof
+class TestContractOfThePortfolio(ForecasterContract):
+    def forecaster(self) -> Any:
+        return Reconciled(WithLaunches(Portfolio(span=20)), 20)
 
 
 def slow_shop(items: int = 12, periods: int = 100) -> Any:
