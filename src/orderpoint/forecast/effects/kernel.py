@@ -1,12 +1,15 @@
-"""Gradient and information of every series' coefficients, around its own moving level, in one compiled pass."""
+"""Gradient and information of every series' coefficients, around its own moving level, in two compiled passes."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from orderpoint.forecast.panel import Cells, FloatArray
+from orderpoint.forecast.threads import in_chunks
 
 Floats = NDArray[np.float64]
 Columns = tuple[FloatArray, FloatArray, NDArray[np.int32]]
@@ -15,9 +18,11 @@ CUT = 6.0
 """A cell's error counts for at most CUT standard deviations of a Poisson count, plus one unit."""
 LEAST_MEAN = 1e-6
 MOST_LOG = 3.0
+WIDE = 8
+"""Columns are filled up with zeros to a multiple of it, so that all go through a register side by side."""
+U = np.uint64
 
 
-@njit(cache=True, parallel=True)
 def moments(cells: Cells, columns: Columns, beta: Floats, keep: float) -> tuple[Floats, Floats, Floats]:
     """(gradient (n, K), information (n, K, K), variance over mean (n,)) of quasi-Poisson demand at `beta` (n, K).
 
@@ -26,86 +31,113 @@ def moments(cells: Cells, columns: Columns, beta: Floats, keep: float) -> tuple[
     which is what profiling the level out of the likelihood leaves of it.
     """
     n, count = beta.shape
-    gradient = np.zeros((n, count))
-    information = np.zeros((n, count, count))
-    ratio = np.ones(n)
-    for i in prange(n):
-        x = _columns(columns, i, cells.demand.shape[1])
-        exposure = _exposure(x, beta[i], cells.factor[cells.group[i]])
-        seen = cells.seen[i]
-        sums = _both_ways(cells.demand[i], seen, exposure, x, keep)
-        centred, slope, curve = np.empty(count), np.zeros(count), np.zeros((count, count))
-        squares, had = 0.0, 0
-        for t in range(len(seen)):
-            if not seen[t] or sums[t, 1] <= 0.0:
+    out = (np.zeros((n, count)), np.zeros((n, count, count)), np.ones(n))
+    in_chunks(partial(_moments, cells, columns, np.ascontiguousarray(beta), keep, out), n)
+    return out
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _moments(
+    cells: Cells,
+    columns: Columns,
+    beta: Floats,
+    keep: float,
+    out: tuple[Floats, Floats, Floats],
+    some: tuple[int, int],
+) -> None:
+    gradient, information, ratio = out
+    count, periods = beta.shape[1], cells.demand.shape[1]
+    width = U((count + WIDE - 1) // WIDE * WIDE)
+    x, exposure = np.zeros((periods, width)), np.empty(periods)
+    later, columns_later = np.empty((periods, 2)), np.empty((periods, width))
+    run, centred, slope, curve = np.zeros(width), np.empty(width), np.empty(width), np.empty((width, width))
+    for i in range(some[0], some[1]):
+        seen, demand = cells.seen[i], cells.demand[i]
+        _fill(columns, i, beta[i], cells.factor[cells.group[i]], (x, exposure))
+        _backwards(demand, seen, (x, exposure), keep, (later, columns_later, run))
+        run[:], slope[:], curve[:] = 0.0, 0.0, 0.0
+        units, weight, squares, had = 0.0, 0.0, 0.0, 0
+        for t in range(periods):
+            units *= keep
+            weight *= keep
+            for k in range(width):
+                run[k] *= keep
+            if not seen[t]:
                 continue
-            mean = exposure[t] * sums[t, 0] / sums[t, 1]
+            e = exposure[t]
+            units += demand[t]
+            weight += e
+            for k in range(width):
+                run[k] += e * x[t, k]
+            around = weight + later[t, 1]
+            mean = e * (units + later[t, 0]) / around if around > 0.0 else 0.0
             if mean <= LEAST_MEAN:
                 continue
             most = CUT * np.sqrt(mean) + 1.0
-            error = min(max(cells.demand[i, t] - mean, -most), most)
+            error = min(max(demand[t] - mean, -most), most)
             squares += error * error / mean
             had += 1
-            for k in range(count):
-                centred[k] = x[t, k] - sums[t, 2 + k] / sums[t, 1]
+            share = 1.0 / around
+            for k in range(width):
+                centred[k] = x[t, k] - (run[k] + columns_later[t, k]) * share
                 slope[k] += error * centred[k]
-            for k in range(count):
-                part = mean * centred[k]
-                for m in range(k + 1):
-                    curve[k, m] += part * centred[m]
-        gradient[i] = slope
-        information[i] = curve + curve.T - np.diag(np.diag(curve))
+            _add_square(centred, mean, count, curve)
+        gradient[i] = slope[:count]
+        information[i] = curve[:count, :count]
         if had > 0:
             ratio[i] = squares / had
-    return gradient, information, ratio
 
 
-@njit(cache=True)
-def _columns(columns: Columns, i: int, periods: int) -> Floats:
-    """All columns of one series, (T, K); those beyond `periods` are left."""
+@njit(cache=True, error_model="numpy")
+def _add_square(centred: Floats, mean: float, count: int, curve: Floats) -> None:
+    """Add `mean` times the square of the columns, (count, W)."""
+    for k in range(U(count)):
+        part = mean * centred[k]
+        for m in range(U(len(centred))):
+            curve[k, m] += part * centred[m]
+
+
+@njit(cache=True, error_model="numpy")
+def _fill(columns: Columns, i: int, beta: Floats, factor: FloatArray, out: tuple[Floats, Floats]) -> None:
+    """Columns (T, W) of one series, and season times effect of each period (T,)."""
     own, shared, place = columns
-    a, b = own.shape[0], shared.shape[1]
-    out = np.empty((periods, a + b))
-    for t in range(periods):
-        for k in range(a):
-            out[t, k] = own[k, i, t]
-        for k in range(b):
-            out[t, a + k] = shared[place[i], k, t]
-    return out
-
-
-@njit(cache=True)
-def _exposure(x: Floats, beta: Floats, factor: FloatArray) -> Floats:
-    """Season times effect of each period, (T,)."""
-    out = np.empty(len(x))
+    x, exposure = out
+    a, b, where = own.shape[0], shared.shape[1], place[i]
     for t in range(len(x)):
         log = 0.0
-        for k in range(len(beta)):
+        for k in range(a):
+            x[t, k] = own[k, i, t]
             log += beta[k] * x[t, k]
-        out[t] = factor[t] * np.exp(min(max(log, -MOST_LOG), MOST_LOG))
-    return out
+        for k in range(b):
+            x[t, a + k] = shared[where, k, t]
+            log += beta[a + k] * x[t, a + k]
+        exposure[t] = factor[t] * np.exp(min(max(log, -MOST_LOG), MOST_LOG))
 
 
-@njit(cache=True)
-def _both_ways(demand: FloatArray, seen: NDArray[np.bool_], exposure: Floats, x: Floats, keep: float) -> Floats:
-    """Discounted sums (T, 2 + K) around each period, itself included: demand, exposure, exposure times each column."""
-    periods, count = x.shape
-    out = np.zeros((periods, 2 + count))
-    run = np.zeros(2 + count)
-    for way in range(2):
-        run[:] = 0.0
-        for step in range(periods):
-            t = step if way == 0 else periods - 1 - step
-            for c in range(2 + count):
-                run[c] *= keep
-                if way == 1:
-                    out[t, c] += run[c]
-            if seen[t]:
-                run[0] += demand[t]
-                run[1] += exposure[t]
-                for k in range(count):
-                    run[2 + k] += exposure[t] * x[t, k]
-            if way == 0:
-                for c in range(2 + count):
-                    out[t, c] += run[c]
-    return out
+@njit(cache=True, error_model="numpy")
+def _backwards(
+    demand: FloatArray,
+    seen: NDArray[np.bool_],
+    known: tuple[Floats, Floats],
+    keep: float,
+    out: tuple[Floats, Floats, Floats],
+) -> None:
+    """Discounted sums behind each period without it: demand and exposure (T, 2), exposure times columns (T, W)."""
+    x, exposure = known
+    later, columns_later, run = out
+    width = U(x.shape[1])
+    run[:] = 0.0
+    units, weight = 0.0, 0.0
+    for back in range(len(x)):
+        t = U(len(x) - 1 - back)
+        units *= keep
+        weight *= keep
+        later[t, 0], later[t, 1] = units, weight
+        for k in range(width):
+            run[k] *= keep
+            columns_later[t, k] = run[k]
+        if seen[t]:
+            units += demand[t]
+            weight += exposure[t]
+            for k in range(width):
+                run[k] += exposure[t] * x[t, k]

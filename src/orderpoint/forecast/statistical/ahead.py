@@ -18,6 +18,7 @@ from orderpoint.forecast.statistical.seasons import last_of_phase, years_ago
 from orderpoint.forecast.threads import in_chunks
 
 L = LANES
+U = np.uint64
 ZERO, ONE = np.float32(0.0), np.float32(1.0)
 FLAT_BELOW, LINE_BELOW = layout.FLAT_BELOW, layout.LINE_BELOW
 WINTERS_TIMES, SEASONAL, LAST_YEAR = int(Kind.WINTERS_TIMES), int(Kind.SEASONAL), int(Kind.LAST_YEAR)
@@ -45,8 +46,9 @@ def load(bank: Bank, chosen: int, state: Vector, memory: Vector) -> int:
     params, length = states // L, (shared - states) // L + end - shared
     for p in range(params):
         memory[p] = bank.params[r, p, lane]
-    for k in range(length):
-        memory[params + k] = state[k]
+    first = U(params)
+    for k in range(U(length)):
+        memory[first + k] = state[k]
     return int(length)
 
 
@@ -150,7 +152,7 @@ def _carry(bank: Bank, chosen: Chosen, known: int, cells: Cells, state: Vector, 
                     step(shape, memory, 1, known + t, (cells.demand[i, t], cells.factor[cells.group[i], t]))
                 else:
                     skip(shape, memory, 1, known + t)
-            params = bank.at[r, 0] // L
-            for m in range(length):
-                state[at + m] = memory[params + m]
+            place, first = U(at), U(bank.at[r, 0] // L)
+            for m in range(U(length)):
+                state[place + m] = memory[first + m]
             at += length
