@@ -12,6 +12,8 @@ from orderpoint.forecast.panel import FloatArray, Totals
 Floats = NDArray[np.float64]
 MOST_CV2 = 2.0
 TYPICAL_RATIO = 1.5
+MOST_TIMES = 1000.0
+"""A series counts for at most so many times the median level, lest one slip of the keyboard be believed of all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,8 @@ def learn(sums: Totals, group: NDArray[np.int32], groups: int) -> Prior:
     gamma distributed level under Poisson-like demand, ratio / (cv2 x level) (Buehlmann 1967).
     """
     have, level = sums.periods > 0, sums.rate
+    if (level > 0).any():
+        level = np.minimum(level, MOST_TIMES * np.median(level[level > 0]))
     of = group[have]
     overall = float(level[have].mean()) if have.any() else 0.0
     size = np.bincount(of, minlength=groups)
