@@ -1,4 +1,4 @@
-"""The factor on holding: what the past says in money, believed as far as its evidence goes, and no further."""
+"""How orders weigh holding and level: what the past says in money, believed as far as its evidence goes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from orderpoint.optimize.cims import Cims
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.plan.calibration import (
-    FACTORS,
+    AS_IT_IS,
     FEWEST_REVIEWS,
+    WEIGHINGS,
     Calibration,
     Weighed,
+    Weighing,
     calibrate,
     total_and_error,
     weighed,
@@ -40,8 +42,10 @@ def learned(cost: np.ndarray) -> Calibration:
 
 
 def costs(saved: dict[float, np.ndarray], reviews: int = REVIEWS) -> np.ndarray:
-    """(FACTORS, reviews): 100 a review, less what a factor saves; those not named cost 10 more."""
-    return np.stack([np.full(reviews, 100.0) - (saved[f] if f in saved else 10.0 * (f == 1.0) - 10.0) for f in FACTORS])
+    """(WEIGHINGS, reviews): 100 a review, less what a holding factor saves; those not named cost 10 more."""
+    found = {Weighing(factor): saving for factor, saving in saved.items()}
+    other = {w: 10.0 * (w == AS_IT_IS) - 10.0 for w in WEIGHINGS}
+    return np.stack([np.full(reviews, 100.0) - found.get(w, other[w]) for w in WEIGHINGS])
 
 
 def test_the_standard_error_is_that_of_newey_and_west() -> None:
@@ -55,12 +59,12 @@ def test_the_standard_error_is_that_of_newey_and_west() -> None:
 def test_a_sure_saving_is_taken_and_an_unsure_one_is_not() -> None:
     swing = np.where(np.arange(REVIEWS) % 2 == 0, 40.0, -36.0)
     surely, hardly = np.full(REVIEWS, 3.0), np.repeat([30.0, -26.0], [7, 6])
-    assert learned(costs({1.4: surely})).factor == 1.4
-    assert learned(costs({0.5: surely, 1.4: surely / 2})).factor == 0.5
-    assert learned(costs({1.4: hardly})).factor == 1.0, "a saving below its standard error"
-    assert learned(costs({1.4: surely, 2.0: hardly})).factor == 1.4, "the surer of two"
-    assert learned(costs({1.4: surely, 2.0: swing * 0 + 5.0})).factor == 2.0
-    assert learned(costs({})).factor == 1.0
+    assert learned(costs({1.4: surely})).weighing == Weighing(1.4)
+    assert learned(costs({0.5: surely, 1.4: surely / 2})).weighing == Weighing(0.5)
+    assert learned(costs({1.4: hardly})).weighing == Weighing(1.0), "a saving below its standard error"
+    assert learned(costs({1.4: surely, 2.0: hardly})).weighing == Weighing(1.4), "the surer of two"
+    assert learned(costs({1.4: surely, 2.0: swing * 0 + 5.0})).weighing == Weighing(2.0)
+    assert learned(costs({})).weighing == Weighing(1.0)
 
 
 def test_a_day_knows_only_what_was_over_before_it() -> None:
@@ -69,24 +73,26 @@ def test_a_day_knows_only_what_was_over_before_it() -> None:
     turned, steady = learned(costs({1.4: late})), learned(costs({1.4: early}))
     for number, day in enumerate(steady.ends, 1):
         if number <= FEWEST_REVIEWS:
-            assert turned.factor_on(day) == steady.factor_on(day)
-        assert steady.factor_on(day) == (1.4 if number >= FEWEST_REVIEWS else 1.0)
-        assert steady.factor_on(day - timedelta(days=1)) == (1.4 if number > FEWEST_REVIEWS else 1.0)
-    assert turned.factor == 1.0
+            assert turned.weighing_on(day) == steady.weighing_on(day)
+        assert steady.weighing_on(day).holding == (1.4 if number >= FEWEST_REVIEWS else 1.0)
+        assert steady.weighing_on(day - timedelta(days=1)).holding == (1.4 if number > FEWEST_REVIEWS else 1.0)
+    assert turned.weighing == AS_IT_IS
 
 
 def test_lines_with_a_fixed_order_cost_keep_their_holding_cost() -> None:
     snapshot, demand = SmallShop(order_cost=(0.0, 7.0, 0.0), holding_per_period=0.7).build()
-    holding = weighed(snapshot, 2.0).costs.holding_cost_per_unit_day
-    assert holding == pytest.approx([0.2, 0.1, 0.2])
+    demand = replace(demand, level_cv2=np.full(3, 0.4))
+    costly, narrow = weighed(snapshot, demand, Weighing(2.0, 0.5))
+    assert costly.costs.holding_cost_per_unit_day == pytest.approx([0.2, 0.1, 0.2])
+    assert narrow.level_cv2 == pytest.approx([0.2, 0.4, 0.2])
     policy = MinCost(Sampling(paths=64))
-    twice = Weighed(policy, lambda _day: 2.0)
+    twice = Weighed(policy, lambda _day: Weighing(2.0))
     less, usual = twice.decide(snapshot, demand), policy.decide(snapshot, demand)
     assert (less.quantity[[0, 2]] <= usual.quantity[[0, 2]]).all()
     assert less.quantity[0] < usual.quantity[0]
     assert less.quantity[1] == usual.quantity[1]
     assert (twice.evaluate(snapshot, demand, less).cost == policy.evaluate(snapshot, demand, less).cost).all()
-    assert (Weighed(policy, lambda _day: 1.0).decide(snapshot, demand).quantity == usual.quantity).all()
+    assert (Weighed(policy, lambda _day: AS_IT_IS).decide(snapshot, demand).quantity == usual.quantity).all()
 
 
 @pytest.mark.parametrize("backlog", [False, True])
@@ -104,10 +110,11 @@ def test_costs_of_periods_add_up_to_what_a_contestant_is_judged_by(backlog: bool
 
 @dataclass(frozen=True)
 class Says:
-    """A forecaster that says the true mean, `times` over, and counts how often it is asked to learn."""
+    """A forecaster that says the true mean, `times` over, with a level of the given variance."""
 
     mean: np.ndarray
     times: float = 1.0
+    level_cv2: float = 0.0
     name: str = "says"
 
     def fit(self, sales: Sales, known: Known) -> Said:  # noqa: ARG002
@@ -122,17 +129,17 @@ class Said:
     def demand(self, periods: int, known: Known) -> Demand:  # noqa: ARG002
         index, timeline = self.sales.index, self.sales.timeline.after(periods)
         rows = [int(name[-4:]) for name in index.item_names()]
-        return Demand.poisson(index, timeline, self.by.times * self.by.mean[rows][:, None])
+        return Demand.poisson(index, timeline, self.by.times * self.by.mean[rows][:, None], self.by.level_cv2)
 
 
-def shop(times: float, weeks: int = 40, **columns: float) -> PlanCase:
-    """Twelve items of steady Poisson demand, and a forecaster that says it `times` over."""
+def shop(times: float, weeks: int = 40, level_cv2: float = 0.0, **columns: float) -> PlanCase:
+    """Twelve items of steady Poisson demand, and a forecaster that says it `times` over, at an unsure level."""
     mean = np.linspace(2.0, 24.0, 12)
     snapshot, _ = SmallShop(mean=mean, **columns).build()
     quantity = np.random.default_rng(2).poisson(mean[:, None], (12, weeks)).astype(np.float32)
     timeline = Timeline(TODAY - timedelta(weeks=weeks), Period.WEEK, weeks)
     sales = Sales(snapshot.index, timeline, quantity, np.full(quantity.shape, State.OBSERVED, np.uint8))
-    return PlanCase(sales, Known(snapshot.catalog), snapshot, Says(mean, times), MinCost(Sampling(paths=64)))
+    return PlanCase(sales, Known(snapshot.catalog), snapshot, Says(mean, times, level_cv2), MinCost(Sampling(paths=64)))
 
 
 def learn(case: PlanCase) -> Calibration | None:
@@ -144,11 +151,29 @@ def test_a_forecast_that_is_too_high_or_too_low_is_found_out() -> None:
     assert high is not None
     assert right is not None
     assert low is not None
-    assert high.factor == 2.0
-    assert low.factor == 0.5
-    assert right.factor == 1.0
+    assert high.weighing.holding == 2.0
+    assert low.weighing.holding == 0.5
+    assert right.weighing.holding == 1.0
     assert high.ends[-1] == TODAY
     assert high.first == TODAY - timedelta(weeks=REVIEWS)
+
+
+def test_a_level_that_is_surer_than_it_says_is_found_out() -> None:
+    unsure = learn(shop(1.0, level_cv2=0.2))
+    assert unsure is not None
+    saved, error = unsure.savings()[Weighing(level=0.5)]
+    assert saved > 2.0 * error, "half of it is nearer to the truth, which is none"
+    assert unsure.weighing != AS_IT_IS
+
+
+def test_less_of_an_unsure_level_orders_less() -> None:
+    snapshot, demand = SmallShop(mean=(9.0, 9.0), order_cost=(0.0, 7.0), stockout=9.0).build()
+    demand = replace(demand, level_cv2=np.full(2, 0.6))
+    policy = MinCost(Sampling(paths=256))
+    half = Weighed(policy, lambda _day: Weighing(level=0.5)).decide(snapshot, demand)
+    usual = policy.decide(snapshot, demand)
+    assert half.quantity[0] < usual.quantity[0]
+    assert half.quantity[1] == usual.quantity[1], "a fixed order cost"
 
 
 def test_it_is_left_out_where_nothing_can_be_learned() -> None:
@@ -162,15 +187,15 @@ def test_the_plan_orders_by_it_and_the_replay_only_by_what_it_knew() -> None:
     case = shop(1.4)
     plan = run(case)
     assert plan.calibration is not None
-    assert plan.calibration.factor == 2.0
-    expected = case.policy.decide(weighed(case.snapshot, 2.0), plan.demand)
+    assert plan.calibration.weighing == Weighing(2.0)
+    expected = case.policy.decide(*weighed(case.snapshot, plan.demand, Weighing(2.0)))
     assert (plan.decisions.quantity == expected.quantity).all()
     assert plan.decisions.quantity.sum() < case.policy.decide(case.snapshot, plan.demand).quantity.sum()
     forecast = ForecastWith(case.forecaster, case.known)
     known, without = prove(case, forecast, plan.calibration), prove(case, forecast, None)
     assert known is not None
     assert without is not None
-    always_2 = plan.calibration.cost[FACTORS.index(2.0)].sum()
+    always_2 = plan.calibration.cost[WEIGHINGS.index(Weighing(2.0))].sum()
     assert always_2 < known.kpis[-1].cost < without.kpis[-1].cost
 
 

@@ -172,6 +172,10 @@ REPORT: Catalogue = {
         "Today's orders count the holding cost {factor} times: over {reviews} past reviews of {series} item-locations that would have saved {saved} ± {error} of a cost of {cost}. Each replayed day uses only what was known before it.",
         "今日订单按持有成本的 {factor} 倍计算:在 {series} 个商品-仓库过去的 {reviews} 次订货中,可从 {cost} 的成本中节省 {saved} ± {error}。回放的每一天只使用此前已知的数据。",
     ),
+    "proof_calibrated_level": (
+        "Today's orders count {factor} of the uncertainty in the level of each forecast: over {reviews} past reviews of {series} item-locations that would have saved {saved} ± {error} of a cost of {cost}. Each replayed day uses only what was known before it.",
+        "今日订单只计入预测水平不确定性的 {factor}:在 {series} 个商品-仓库过去的 {reviews} 次订货中,可从 {cost} 的成本中节省 {saved} ± {error}。回放的每一天只使用此前已知的数据。",
+    ),
     "proof_none": ("The history is too short to replay any of it.", "历史数据太短,无法回测。"),
     "proof_identity": (
         "Cost = holding + ordering + stockout. Expected until the next order arrives: {before} if nothing is ordered, {after} with this plan.",

@@ -1,14 +1,15 @@
-"""What the shop's own past says of its orders: one factor on the holding cost they are chosen by.
+"""What the shop's own past says of its orders: how the holding cost and the forecast's uncertainty are to be weighed.
 
 A policy that minimises expected cost trusts the forecast's distribution. Where that is too wide, too narrow or off to
-one side, it holds too much or too little, and so does a policy whose window ends before its stock does. Both show in
-money: the last reviews of the history are played with the holding cost taken at half to double, and the factor is kept
-that saved most after one standard error of what it saved is taken off. So thin or mixed evidence leaves the factor at
-1. Costs of successive reviews depend on one another, as an order serves several of them; the standard error allows for
-that (W. Newey and K. West 1987, "A simple, positive semi-definite, heteroskedasticity and autocorrelation consistent
-covariance matrix", Econometrica 55(3), 703-708).
+one side, it holds too much or too little, and so does a policy whose window ends before its stock does: what was
+ordered for a level that may be high stays where it turns out to be low. Both show in money: the last reviews of the
+history are played with the holding cost taken at half to double, and with half of the level's variance, and the
+weighing is kept that saved most after one standard error of what it saved is taken off. So thin or mixed evidence
+leaves both at 1. Costs of successive reviews depend on one another, as an order serves several of them; the standard
+error allows for that (W. Newey and K. West 1987, "A simple, positive semi-definite, heteroskedasticity and
+autocorrelation consistent covariance matrix", Econometrica 55(3), 703-708).
 
-Lines with a fixed order cost keep the factor 1: their orders last for many reviews, and so short a past cannot tell.
+Lines with a fixed order cost keep 1: their orders last for many reviews, and so short a past cannot tell.
 The replay shown beside the plan uses, on each of its days, only what was known before that day.
 """
 
@@ -18,6 +19,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,19 +37,28 @@ from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
 
-FACTORS = (1.0, 1.4, 0.7, 2.0, 0.5)
-"""What the holding cost is multiplied by, nearest to 1 first: about half to double in steps of the root of two."""
+
+class Weighing(NamedTuple):
+    """What orders are chosen by: factors on the `holding` cost and on the variance of the forecast's `level`."""
+
+    holding: float = 1.0
+    level: float = 1.0
+
+
+AS_IT_IS = Weighing()
+WEIGHINGS = (AS_IT_IS, *map(Weighing, (1.4, 0.7, 2.0, 0.5)), Weighing(level=0.5))
+"""What is tried, first of all nothing: holding about half to double in steps of the root of two, or half the level."""
 
 FEWEST_REVIEWS = 8
 """Reviews with a known outcome below which nothing is concluded."""
 
 CALIBRATED = ("mincost",)
-"""Algorithms that order at least expected cost, so that a factor on holding means to them what it says."""
+"""Algorithms that order at least expected cost, so that these weighings mean to them what they say."""
 
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """What each factor would have cost: `cost` (FACTORS, reviews), money of all `series` played of `series_of`.
+    """What each weighing would have cost: `cost` (WEIGHINGS, reviews), money of all `series` played of `series_of`.
 
     `ends`: the first day after each review's cycle, when its outcome is known. `lag`: reviews whose costs one order
     touches.
@@ -61,22 +72,22 @@ class Calibration:
     series_of: int
 
     @property
-    def factor(self) -> float:
-        """The factor that all of the past says."""
-        return self.factor_on(self.ends[-1])
+    def weighing(self) -> Weighing:
+        """The weighing that all of the past says."""
+        return self.weighing_on(self.ends[-1])
 
-    def factor_on(self, day: date) -> float:
-        """The factor that was known on the morning of `day`; 1 where too little was."""
+    def weighing_on(self, day: date) -> Weighing:
+        """The weighing that was known on the morning of `day`; none where too little was."""
         known = sum(end <= day for end in self.ends)
         if known < FEWEST_REVIEWS:
-            return 1.0
+            return AS_IT_IS
         sure = [saved - error for saved, error in self.savings(known).values()]
-        return FACTORS[int(np.argmax(sure))]  # the first of equals is the nearest to 1, which saves 0
+        return WEIGHINGS[int(np.argmax(sure))]  # the first of equals is the nearest to nothing, which saves 0
 
-    def savings(self, reviews: int | None = None) -> Mapping[float, tuple[float, float]]:
-        """Factor -> (money saved beside factor 1, its standard error), over the first `reviews` reviews (None: all)."""
+    def savings(self, reviews: int | None = None) -> Mapping[Weighing, tuple[float, float]]:
+        """Weighing -> (money saved beside none, its standard error), over the first `reviews` reviews (None: all)."""
         cost = self.cost[:, :reviews]
-        return {f: total_and_error(cost[0] - own, self.lag) for f, own in zip(FACTORS, cost, strict=True)}
+        return {w: total_and_error(cost[0] - own, self.lag) for w, own in zip(WEIGHINGS, cost, strict=True)}
 
 
 def total_and_error(values: FloatArray, lag: int) -> tuple[float, float]:
@@ -91,10 +102,10 @@ def total_and_error(values: FloatArray, lag: int) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A policy that decides with the holding cost times `factor_on` of the day; what it reports knows the real cost."""
+    """A policy that decides by the weighing of the day; what it reports knows the real costs and the whole forecast."""
 
     policy: Policy
-    factor_on: Callable[[date], float]
+    weighing_on: Callable[[date], Weighing]
 
     @property
     def name(self) -> str:
@@ -103,23 +114,28 @@ class Weighed:
 
     def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Orders of the snapshot's first day (see `Policy.decide`)."""
-        factor = self.factor_on(snapshot.timeline.first)
-        return self.policy.decide(snapshot if factor == 1.0 else weighed(snapshot, factor), demand)
+        weighing = self.weighing_on(snapshot.timeline.first)
+        seen = (snapshot, demand) if weighing == AS_IT_IS else weighed(snapshot, demand, weighing)
+        return self.policy.decide(*seen)
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
         return self.policy.evaluate(snapshot, demand, decisions)
 
 
-def weighed(snapshot: Snapshot, factor: float) -> Snapshot:
-    """The snapshot with the holding cost of lines without a fixed order cost multiplied by `factor`."""
-    costs = snapshot.costs
-    holding = costs.holding_cost_per_unit_day * np.where(~fixed_order_costs(snapshot), factor, 1.0)
-    return replace(snapshot, costs=replace(costs, holding_cost_per_unit_day=holding))
+def weighed(snapshot: Snapshot, demand: Demand, weighing: Weighing) -> tuple[Snapshot, Demand]:
+    """Costs and forecast of lines without a fixed order cost, weighed."""
+    costs, free = snapshot.costs, ~fixed_order_costs(snapshot)
+    holding = costs.holding_cost_per_unit_day * np.where(free, weighing.holding, 1.0)
+    level = demand.level_cv2 * np.where(free, weighing.level, 1.0)
+    return (
+        replace(snapshot, costs=replace(costs, holding_cost_per_unit_day=holding)),
+        replace(demand, level_cv2=level),
+    )
 
 
 def calibrate(case: PlanCase, forecast: Forecast, most_series: int) -> Calibration | None:
-    """Play every factor on the last part of the history; None where it is too short or no line could change.
+    """Play every weighing on the last part of the history; None where it is too short or no line could change.
 
     `most_series` bounds the work: a systematic sample, the same that the proof plays.
     """
@@ -134,9 +150,9 @@ def calibrate(case: PlanCase, forecast: Forecast, most_series: int) -> Calibrati
     if reviews < FEWEST_REVIEWS:
         return None
     asked = wanted(sales, stretch.first)
-    cost = np.zeros((len(FACTORS), reviews))
-    for row, factor in zip(cost, FACTORS, strict=True):
-        contestant = Contestant(f"{factor:g}", forecast, Weighed(policy, _always(factor)))
+    cost = np.zeros((len(WEIGHINGS), reviews))
+    for row, weighing in zip(cost, WEIGHINGS, strict=True):
+        contestant = Contestant(f"{weighing}", forecast, Weighed(policy, _always(weighing)))
         spent = _costs(sales, asked, snapshot, contestant, stretch)
         row[:] = spent[lead:].reshape(reviews, stretch.step).sum(axis=1)
     ends = [stretch.first + lead + (k + 1) * stretch.step for k in range(reviews)]
@@ -151,8 +167,8 @@ def calibrate(case: PlanCase, forecast: Forecast, most_series: int) -> Calibrati
     )
 
 
-def _always(factor: float) -> Callable[[date], float]:
-    return lambda _day: factor
+def _always(weighing: Weighing) -> Callable[[date], Weighing]:
+    return lambda _day: weighing
 
 
 def _costs(sales: Sales, asked: FloatArray, snapshot: Snapshot, contestant: Contestant, stretch: Stretch) -> FloatArray:

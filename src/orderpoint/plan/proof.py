@@ -43,7 +43,7 @@ def prove(case: PlanCase, forecast: Forecast, calibration: Calibration | None) -
         TextbookLevel(TEXTBOOK_SERVICE),
     )
     policy = case.replayed_by or case.policy
-    ours = Contestant("Orderpoint", forecast, Weighed(policy, calibration.factor_on) if calibration else policy)
+    ours = Contestant("Orderpoint", forecast, Weighed(policy, calibration.weighing_on) if calibration else policy)
     past = say(REPORT, "way_past", case.language)
     return compare(case.sales, case.snapshot, (textbook, ours), most_series=MOST_SERIES, past_name=past)
 

@@ -32,7 +32,7 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     replayed = Remembered(ForecastWith(case.replayed_with or case.forecaster, case.known))
     calibration = calibrate(case, replayed, MOST_SERIES)
     tell("deciding")
-    policy = Weighed(case.policy, calibration.factor_on) if calibration else case.policy
+    policy = Weighed(case.policy, calibration.weighing_on) if calibration else case.policy
     decisions = policy.decide(case.snapshot, demand)
     before = case.policy.evaluate(case.snapshot, demand, decisions.without_orders())
     ordered = bool((decisions.quantity > 0).any() or decisions.transfers is not None)

@@ -109,15 +109,22 @@ def _network(network: NetworkPlan | None) -> dict[str, Any] | None:
 
 
 def _calibration(done: Calibration | None) -> dict[str, Any] | None:
-    """The factor on the holding cost that today's orders are chosen by, and what each one tried would have saved."""
+    """What today's orders are chosen by, holding cost and level's variance times a factor, and what was tried."""
     if done is None:
         return None
     tried = [
-        {"factor": factor, "cost": _round(cost), "saved": _round(saved), "standard_error": _round(error)}
-        for (factor, (saved, error)), cost in zip(done.savings().items(), done.cost.sum(axis=1), strict=True)
+        {
+            "holding_factor": weighing.holding,
+            "level_factor": weighing.level,
+            "cost": _round(cost),
+            "saved": _round(saved),
+            "standard_error": _round(error),
+        }
+        for (weighing, (saved, error)), cost in zip(done.savings().items(), done.cost.sum(axis=1), strict=True)
     ]
     return {
-        "holding_factor": done.factor,
+        "holding_factor": done.weighing.holding,
+        "level_factor": done.weighing.level,
         "first": done.first.isoformat(),
         "reviews": len(done.ends),
         "series": done.series,

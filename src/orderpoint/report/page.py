@@ -8,6 +8,7 @@ from typing import Any
 
 from orderpoint.messages import say
 from orderpoint.messages.report import REPORT
+from orderpoint.plan.calibration import AS_IT_IS
 from orderpoint.plan.result import Plan
 from orderpoint.report.cycles import cycle_section
 from orderpoint.report.document import document, markup
@@ -164,12 +165,13 @@ def _proof(plan: Plan, words: Words) -> dict[str, Any] | None:
 def _calibrated(plan: Plan, words: Words) -> str:
     """What the orders took from the past; "" where they are as without it."""
     done = plan.calibration
-    if done is None or done.factor == 1.0:
+    if done is None or done.weighing == AS_IT_IS:
         return ""
-    saved, error = done.savings()[done.factor]
+    saved, error = done.savings()[done.weighing]
+    holding, level = done.weighing
     return words(
-        "proof_calibrated",
-        factor=f"{done.factor:g}",
+        "proof_calibrated" if level == 1.0 else "proof_calibrated_level",
+        factor=f"{holding if level == 1.0 else level:g}",
         reviews=len(done.ends),
         series=f"{done.series:,}",
         saved=words.money(saved),

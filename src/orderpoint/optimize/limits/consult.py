@@ -22,11 +22,11 @@ MOST_WHOLE, LARGE_GAP = 1500, 1e-3
 """Choices in all up to which HiGHS is asked for the best of all where the gap is still larger than that."""
 EXACT_CARE = exact.Care(gap=1e-6, nodes=1000)
 CORE_CARE = exact.Care(gap=1e-4, nodes=100)
-WHOLE_CARE = exact.Care(gap=1e-4, nodes=2000)
+WHOLE_CARE = exact.Care(gap=1e-4, nodes=3000)
 
 
 def consult(search: Search, ways: list[IntArray], prices: Prices) -> None:
-    """Ask HiGHS where the gap is not small: for all choices, or near the prices of some `ways`, best first, and of its own."""
+    """Ask HiGHS where the gap is not small: for all choices, or near the prices of the best `ways` and its own."""
     lines, terms = search.lines, search.terms
     offered = exact.distinct(lines)
     choices = int(offered.sum())
