@@ -11,7 +11,8 @@ import pytest
 from orderpoint.domain.supply import PriceBreaks
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.build_up.calendar import CycleCalendar, CycleKind
-from orderpoint.optimize.cims import Cims, spoiling
+from orderpoint.optimize.build_up.goods import spoiling
+from orderpoint.optimize.cims import Cims
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.rio import Rio
 from orderpoint.optimize.rules import parse_rules
