@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from orderpoint.forecast.panel import Cells
@@ -25,7 +25,7 @@ WINTERS_TIMES, SEASONAL, LAST_YEAR = int(Kind.WINTERS_TIMES), int(Kind.SEASONAL)
 POOLED = int(Voice.POOLED)
 WHOLE = 2
 CARRIED = 2048
-"""Series that one thread carries on at a time."""
+"""Series that one thread looks ahead for, or carries on, at a time."""
 Plane = NDArray[np.float32]
 
 
@@ -62,7 +62,6 @@ def longest_memory(bank: Bank) -> int:
     return int(longest)
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
 def means_ahead(
     bank: Bank, chosen: Chosen, known: int, rows: tuple[Plane, NDArray[np.int32]], move: tuple[Plane, NDArray[np.int64]]
 ) -> Plane:
@@ -70,14 +69,28 @@ def means_ahead(
 
     `rows`: factors ahead (G, H) and the group of each series; `move`: movements (K, A x B) now, and keys (tables, n).
     """
+    out = np.zeros((len(chosen.ids), rows[0].shape[1]), np.float32)
+    in_chunks(partial(_means_ahead, (bank, chosen), known, rows, move, out), len(chosen.ids), CARRIED)
+    return out
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _means_ahead(
+    mixture: tuple[Bank, Chosen],
+    known: int,
+    rows: tuple[Plane, NDArray[np.int32]],
+    move: tuple[Plane, NDArray[np.int64]],
+    out: Plane,
+    some: tuple[int, int],
+) -> None:
+    bank, chosen = mixture
     factor, group = rows
     ratios, key = move
-    n, horizon = len(chosen.ids), factor.shape[1]
-    out = np.zeros((n, horizon), np.float32)
-    for i in prange(n):
-        memory = np.zeros(longest_memory(bank), np.float32)
-        scratch = np.zeros(8, np.float32)
-        means = np.zeros(horizon, np.float32)
+    horizon = factor.shape[1]
+    memory = np.zeros(longest_memory(bank), np.float32)
+    scratch = np.zeros(8, np.float32)
+    means = np.zeros(horizon, np.float32)
+    for i in range(some[0], some[1]):
         at = chosen.begins[i]
         for k in range(chosen.ids.shape[1]):
             which = chosen.ids[i, k]
@@ -93,7 +106,6 @@ def means_ahead(
             periods_ahead(shape, memory, known, factor[group[i]], (scratch, means))
             for h in range(horizon):
                 out[i, h] += chosen.weight[i, k] * means[h]
-    return out
 
 
 @njit(cache=True, error_model="numpy")
