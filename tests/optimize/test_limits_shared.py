@@ -7,8 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from orderpoint.optimize.limits import exact
 from orderpoint.optimize.limits import consult as consulting
+from orderpoint.optimize.limits import exact
 from orderpoint.optimize.limits.feasibility import breaches
 from orderpoint.optimize.limits.problem import Lines, Terms, bounds_of, loads_of, saved
 from orderpoint.optimize.limits.relaxation import Market, priced

@@ -18,19 +18,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from orderpoint.stockflow.equation import shipped, step
-from orderpoint.stockflow.group import (
-    BOUGHT_THEN,
-    PATH_STRIDE,
-    WATCHED,
-    Group,
-    count_bought,
-    give,
-    look,
-    order,
-    receive,
-    ship_from_outside,
-    spoil,
-)
+from orderpoint.stockflow.group import BOUGHT_THEN, WATCHED, Group, count_bought, look, order, receive, spoil
 from orderpoint.stockflow.lots import slot_of, take
 from orderpoint.stockflow.places import (
     BACKLOG,
@@ -44,6 +32,7 @@ from orderpoint.stockflow.places import (
     SHELF_LIFE,
     Supplied,
 )
+from orderpoint.stockflow.sending import PATH_STRIDE, give, ship_from_outside
 from orderpoint.stockflow.tally import COLUMNS, OPENED, served
 from orderpoint.tables import checks
 from orderpoint.tables.demand import SEED_MASK
