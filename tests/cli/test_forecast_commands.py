@@ -131,6 +131,20 @@ def test_a_change_without_a_like_in_the_past_says_so(tmp_path: Path) -> None:
     assert 'class="notice"' in (tmp_path / "out" / "what-if.html").read_text(encoding="utf-8")
 
 
+def test_without_stock_a_change_says_nothing_of_orders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shop = small_shop(tmp_path / "in")
+    (shop / "stock.csv").unlink()
+    window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=9))]
+    words = ["what-if", str(shop), *window, "--event", "fair", "--uplift", "3", "--html"]
+    assert run([*words, "--out", str(tmp_path / "out"), "--today", str(TODAY)]) == 0
+    assert "No stock table" in capsys.readouterr().out
+    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
+    assert set(found["before"]) == set(found["difference"]) == {"demand", "revenue", "margin"}
+    page = (tmp_path / "out" / "what-if.html").read_text(encoding="utf-8")
+    assert "No stock table" in page
+    assert "fill rate" not in page
+
+
 def test_a_change_must_be_one_of_days_to_come(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["what-if", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
     assert run([*words, "--from", str(TODAY), "--to", str(TODAY)]) == 2

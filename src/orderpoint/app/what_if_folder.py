@@ -16,7 +16,7 @@ from orderpoint.app.tables_out import csv, json_text, text
 from orderpoint.app.wanted_series import wanted_series
 from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.domain.errors import UsageError
-from orderpoint.messages import say
+from orderpoint.messages import Language, say
 from orderpoint.messages.what_if import WHAT_IF
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.what_if import Change, what_if
@@ -85,19 +85,23 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
         writers["what-if.html"] = text(what_if_page(shown, language))
     folder = request.plan.out or DEFAULT_OUT / snapshot.timeline.first.isoformat()
     write_all(folder, writers)
-    told = say(
-        WHAT_IF,
-        "done",
-        language,
-        change=change,
-        before=f"{figures['before']['demand']:,.0f}",
-        after=f"{figures['after']['demand']:,.0f}",
-        margin=f"{figures['difference']['margin']:+,.2f}",
-        orders=f"{figures['difference']['orders']:+,.0f}",
-    )
-    lines = (told, *shown.remarks(language))
+    lines = (_told(change, figures, language), *shown.remarks(language))
     page = folder / "what-if.html" if request.html else None
     return WhatIfOutcome(folder, figures, content, lines, page, aside.height)
+
+
+def _told(change: str, figures: Mapping[str, Mapping[str, float]], language: Language) -> str:
+    """What came of it in a sentence."""
+    apart = figures["difference"]
+    blanks = {
+        "change": change,
+        "before": f"{figures['before']['demand']:,.0f}",
+        "after": f"{figures['after']['demand']:,.0f}",
+        "margin": f"{apart['margin']:+,.2f}",
+    }
+    if "orders" not in apart:
+        return say(WHAT_IF, "done_without_orders", language, **blanks)
+    return say(WHAT_IF, "done", language, **blanks, orders=f"{apart['orders']:+,.0f}")
 
 
 def _check(change: Change, case: PlanCase) -> None:

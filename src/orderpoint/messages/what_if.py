@@ -36,9 +36,17 @@ WHAT_IF: Catalogue = {
         "所用价格弹性:{value}(价格降低 1%,销量约增加 {share}%)。",
     ),
     "no_effect": (
-        "The change moves no demand: nothing like it lies in the history of this model, so its effect is not known. "
-        "A table of past prices, or past events of the same name, would teach it.",
-        "该变化不影响预测需求:模型的历史中没有类似情况,因此其效果未知。提供历史价格表或同名的历史事件即可学习。",
+        "The change moves no demand: nothing like it lies in the history, or the weeks that were held back did not prove "
+        "that it does anything. A table of past prices, or past events of the same name, would teach it.",
+        "该变化不影响预测需求:历史中没有类似情况,或留出的历史周未能证明其有效果。提供历史价格表或同名的历史事件即可学习。",
+    ),
+    "no_stock": (
+        "No stock table was given, so what to order, and what it costs, cannot be said.",
+        "没有库存表,因此无法给出订货量及其成本。",
+    ),
+    "done_without_orders": (
+        "{change}: demand {before} to {after} units, margin {margin}.",
+        "{change}:需求 {before} 变为 {after} 件,毛利 {margin}。",
     ),
     "done": (
         "{change}: demand {before} to {after} units, margin {margin}, orders of today {orders} units.",

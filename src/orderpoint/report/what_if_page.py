@@ -10,7 +10,6 @@ from orderpoint.messages import Language, say
 from orderpoint.messages.report import REPORT
 from orderpoint.messages.what_if import WHAT_IF
 from orderpoint.plan.what_if import Change, WhatIf
-from orderpoint.plan.what_if_figures import FIGURES
 from orderpoint.report.document import document, markup
 from orderpoint.report.line_chart import Chart, line_chart_svg
 from orderpoint.report.words import Words
@@ -33,13 +32,16 @@ class Shown:
         return bool((self.done.before.demand.mean != self.done.after.demand.mean).any())
 
     def remarks(self, language: Language) -> tuple[str, ...]:
-        """How demand answers a price, or that it does not answer at all."""
+        """How demand answers a price, or that it does not answer at all; and that orders cannot be told of."""
+        said, used = [], self.done.elasticity
         if not self.moved:
-            return (say(WHAT_IF, "no_effect", language),)
-        used = self.done.elasticity
-        if used is None:
-            return ()
-        return (say(WHAT_IF, "elasticity", language, value=f"{used:.2f}", share=f"{100 * (0.99**used - 1):.1f}"),)
+            said.append(say(WHAT_IF, "no_effect", language))
+        elif used is not None:
+            share = f"{100 * (0.99**used - 1):.1f}"
+            said.append(say(WHAT_IF, "elasticity", language, value=f"{used:.2f}", share=share))
+        if "orders" not in self.figures["before"]:
+            said.append(say(WHAT_IF, "no_stock", language))
+        return tuple(said)
 
 
 def what_if_page(shown: Shown, language: Language) -> str:
@@ -69,7 +71,7 @@ def what_if_page(shown: Shown, language: Language) -> str:
             {"name": say(WHAT_IF, name, language)}
             | {column: _said(name, shown.figures[column][name], words) for column in ("before", "after")}
             | {"difference": _signed(name, shown.figures["difference"][name], words)}
-            for name in FIGURES
+            for name in shown.figures["before"]
         ],
         picture=markup(line_chart_svg(Chart(ahead, lines, period, say(WHAT_IF, "demand", language)))),
         notes=shown.notes,
