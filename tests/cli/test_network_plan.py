@@ -98,3 +98,13 @@ def test_other_methods_write_no_flows_and_take_old_ones_away(shop: Path, tmp_pat
     assert not (out / "flows.csv").exists()
     assert 'id="network"' not in (out / "report.html").read_text(encoding="utf-8")
     assert json.loads((out / "plan.json").read_text(encoding="utf-8"))["network"] is None
+
+
+def test_the_risk_of_a_hub_is_the_same_wherever_it_is_told(planned: Path) -> None:
+    orders = read(planned, "orders").filter(pl.col("location") == "hub")
+    risks = read(planned, "risks").filter((pl.col("location") == "hub") & (pl.col("kind") == "stockout"))
+    both = orders.join(risks, on=["item", "location"], how="left")
+    told = both.filter(pl.col("probability").is_not_null())
+    assert (told["stockout_risk_after"] - told["probability"]).abs().fill_null(0.0).sum() < 1e-4
+    assert (orders["stockout_risk_before"] >= orders["stockout_risk_after"]).all()
+    assert orders["stockout_risk_before"].max() > 0.0, "all that the hub feeds, not the hub alone, which sells nothing"

@@ -11,12 +11,12 @@ import pytest
 from orderpoint.domain.supply import PriceBreaks
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.build_up.calendar import CycleCalendar, CycleKind
-from orderpoint.optimize.build_up.goods import spoiling
 from orderpoint.optimize.cims import Cims
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.rio import Rio
 from orderpoint.optimize.rules import parse_rules
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.stockflow.spoilage import spoiling
 from orderpoint.testing.policy_contract import PolicyContract
 from orderpoint.testing.small_shop import SmallShop, two_offers, with_receipt
 

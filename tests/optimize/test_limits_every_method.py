@@ -104,3 +104,14 @@ def test_a_budget_alone_says_what_it_cannot_buy(policy: Policy) -> None:
 
     assert said(0.5 * one) == [(0, "lot_above_budget")]
     assert said(0.5 * one / 60.0) == [(1, "budget_buys_nothing")]
+
+
+@pytest.mark.parametrize("policy", [MinCost(SAMPLING), Cims(SAMPLING)], ids=lambda policy: policy.name)
+def test_lines_are_ordered_ahead_to_reach_a_suppliers_minimum(policy: Policy) -> None:
+    snapshot, demand = SmallShop(mean=(10.0, 6.0), stockout=8.0).build()
+    alone = value_of(snapshot, policy.decide(snapshot, demand))
+    none = np.full(1, np.inf)
+    shared = SharedLimits(
+        ("ACME",), np.array([1.2 * alone]), none, np.array([np.nan]), none, np.zeros(2, np.int32), np.ones(2)
+    )
+    assert value_of(snapshot, policy.decide(replace(snapshot, shared=shared), demand)) >= 1.2 * alone - 1e-9

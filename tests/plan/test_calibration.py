@@ -11,14 +11,15 @@ import pytest
 from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.optimize.cims import Cims
 from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.rio import Rio
+from orderpoint.optimize.rules import parse_rules
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.weighing import AS_IT_IS, Weighing
 from orderpoint.plan.calibration import (
-    AS_IT_IS,
     FEWEST_REVIEWS,
     WEIGHINGS,
     Calibration,
     Weighed,
-    Weighing,
     calibrate,
     total_and_error,
     weighed,
@@ -81,10 +82,6 @@ def test_a_day_knows_only_what_was_over_before_it() -> None:
 
 def test_lines_with_a_fixed_order_cost_keep_their_holding_cost() -> None:
     snapshot, demand = SmallShop(order_cost=(0.0, 7.0, 0.0), holding_per_period=0.7).build()
-    demand = replace(demand, level_cv2=np.full(3, 0.4))
-    costly, narrow = weighed(snapshot, demand, Weighing(2.0, 0.5))
-    assert costly.costs.holding_cost_per_unit_day == pytest.approx([0.2, 0.1, 0.2])
-    assert narrow.level_cv2 == pytest.approx([0.2, 0.4, 0.2])
     policy = MinCost(Sampling(paths=64))
     twice = Weighed(policy, lambda _day: Weighing(2.0))
     less, usual = twice.decide(snapshot, demand), policy.decide(snapshot, demand)
@@ -93,6 +90,19 @@ def test_lines_with_a_fixed_order_cost_keep_their_holding_cost() -> None:
     assert less.quantity[1] == usual.quantity[1]
     assert (twice.evaluate(snapshot, demand, less).cost == policy.evaluate(snapshot, demand, less).cost).all()
     assert (Weighed(policy, lambda _day: AS_IT_IS).decide(snapshot, demand).quantity == usual.quantity).all()
+
+
+def test_promises_and_rules_know_the_forecast_and_the_costs_as_they_are() -> None:
+    snapshot, demand = SmallShop(mean=(9.0, 9.0), service_target=(0.97, np.nan), stockout=0.5).build()
+    demand = replace(demand, level_cv2=np.full(2, 0.6))
+    policy = MinCost(Sampling(paths=256))
+    half = weighed(policy, Weighing(level=0.5)).decide(snapshot, demand)
+    assert half.quantity[0] == policy.decide(snapshot, demand).quantity[0], "a service target is a promise"
+    text = "- name: full\n  when: on_hand >= 0\n  then:\n    order_up_to: cycle_demand_p95\n"
+    guarded = Rio(parse_rules(text, "rules.yaml"), policy, Sampling(paths=256), "mincost")
+    twice = weighed(guarded, Weighing(2.0, 0.5))
+    assert (twice.decide(snapshot, demand).quantity == guarded.decide(snapshot, demand).quantity).all()
+    assert weighed(Cims(), Weighing(2.0)) == Cims(), "a weighing means nothing to an algorithm of another aim"
 
 
 @pytest.mark.parametrize("backlog", [False, True])
@@ -188,7 +198,7 @@ def test_the_plan_orders_by_it_and_the_replay_only_by_what_it_knew() -> None:
     plan = run(case)
     assert plan.calibration is not None
     assert plan.calibration.weighing == Weighing(2.0)
-    expected = case.policy.decide(*weighed(case.snapshot, plan.demand, Weighing(2.0)))
+    expected = weighed(case.policy, Weighing(2.0)).decide(case.snapshot, plan.demand)
     assert (plan.decisions.quantity == expected.quantity).all()
     assert plan.decisions.quantity.sum() < case.policy.decide(case.snapshot, plan.demand).quantity.sum()
     forecast = ForecastWith(case.forecaster, case.known)

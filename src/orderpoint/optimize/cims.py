@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize.build_up import first_order, outlook
 from orderpoint.optimize.build_up.first_order import Kind
-from orderpoint.optimize.build_up.goods import in_lumps, least_lots, life_in_periods, received, spoiling
+from orderpoint.optimize.build_up.goods import in_lumps, least_lots, received
 from orderpoint.optimize.build_up.plan import CyclePlan
 from orderpoint.optimize.build_up.season import MOST_REVIEWS
 from orderpoint.optimize.coordination import Coordinated, coordinate
 from orderpoint.optimize.mincost import patience
 from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
-from orderpoint.optimize.shared_curves import Wanted, shares_limits
+from orderpoint.optimize.shared_curves import Wanted, furthest, shares_limits
 from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
 from orderpoint.optimize.shared_terms import CONTAINER_FILL, spent
 from orderpoint.optimize.upkeep import following_demand
+from orderpoint.stockflow.spoilage import life_in_periods
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -57,9 +58,7 @@ class Cims:
         n = len(snapshot.index)
         table = np.zeros((n, first_order.COLUMNS))
         kind = self._kind(snapshot, demand, self.sampling)
-        for paths, rows, setting in self.sampling.sampled(
-            self._weighed(snapshot, demand), demand, self._reach(snapshot)
-        ):
+        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand, self._reach(snapshot)):
             first_order.choose(paths, *setting, kind.rows(rows), table[rows])
         if not snapshot.stock.known:
             table[:, first_order.QUANTITY] = 0.0
@@ -93,7 +92,7 @@ class Cims:
         count = min(int(((reach - first - review) // np.maximum(review, 1)).max(initial=0)) + 1, MOST_REVIEWS)
         out = np.full((n, 1 + count, outlook.FIGURES), np.nan)
         kind = self._kind(snapshot, demand, sampling)
-        for paths, rows, setting in sampling.sampled(self._weighed(snapshot, demand), demand, reach):
+        for paths, rows, setting in sampling.sampled(self._weighed(snapshot), demand, reach):
             outlook.foresee(paths, *setting, kind.rows(rows), table[rows], out[rows])
         point, level, order, arrived, left, asked, short = np.moveaxis(out[:, 1:], 2, 0)
         seen, before = np.isfinite(point), out[:, outlook.WAITING]
@@ -137,14 +136,16 @@ class Cims:
         quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
         offer = table[:, first_order.OFFER].astype(np.int64)
         wanted = Wanted(table[:, first_order.QUANTITY].copy(), offer, quantity, saving)
+        pace, top = demand.mean.mean(axis=1), table.copy()
+        top[:, first_order.QUANTITY] = furthest(
+            snapshot, wanted.quantity, offer, table[:, first_order.ORDER_UP_TO], pace
+        )
         if snapshot.shared is None and spent(snapshot, wanted.quantity, offer).sum() <= (snapshot.budget or 0.0):
             return coordinate(snapshot, wanted, CONTAINER_FILL)
         kind = self._kind(snapshot, demand, self.sampling)
-        for paths, rows, setting in self.sampling.sampled(
-            self._weighed(snapshot, demand), demand, self._reach(snapshot)
-        ):
+        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand, self._reach(snapshot)):
             of_rows = kind.rows(rows)
-            first_order.trace(paths, *setting, of_rows, table[rows], quantity[rows], saving[rows])
+            first_order.trace(paths, *setting, of_rows, top[rows], quantity[rows], saving[rows])
         need = Need(table[:, first_order.DEMANDED], table[:, first_order.REORDER_POINT])
         return coordinate_orders(snapshot, wanted, need, CONTAINER_FILL)
 
@@ -164,17 +165,8 @@ class Cims:
         return Kind(life_in_periods(snapshot), np.where(demand.level_cv2 > 0.0, strata, 1).astype(np.int64))
 
     @staticmethod
-    def _weighed(snapshot: Snapshot, demand: Demand) -> Snapshot:
-        """The snapshot that an order is chosen by.
-
-        The holding cost that lost sales ask for (`mincost.patience`), and without what of the stock will spoil before
-        the order after today's arrives.
-        """
-        costs, stock = snapshot.costs, snapshot.stock
+    def _weighed(snapshot: Snapshot) -> Snapshot:
+        """The snapshot that an order is chosen by, with the holding cost that lost sales ask for (`patience`)."""
+        costs = snapshot.costs
         holding = costs.holding_cost_per_unit_day * np.where(in_lumps(snapshot), 1.0, patience(snapshot))
-        usable = stock.on_hand - spoiling(snapshot, demand)
-        return replace(
-            snapshot,
-            costs=replace(costs, holding_cost_per_unit_day=holding),
-            stock=replace(stock, on_hand=usable),
-        )
+        return replace(snapshot, costs=replace(costs, holding_cost_per_unit_day=holding))

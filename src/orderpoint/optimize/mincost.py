@@ -11,6 +11,7 @@ from orderpoint.optimize import choose, lost_sales
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.shared_curves import Wanted, furthest, shares_limits
 from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
+from orderpoint.optimize.weighing import AS_IT_IS, Weighing
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -26,12 +27,15 @@ class MinCost:
     """Least expected cost over the window that today's order decides, on common paths of demand.
 
     `patient`: whether lost sales are weighed beyond the window, by a factor on the holding cost (`patience`).
-    `container_fill`: share to which the last container of an order has to be filled.
+    `container_fill`: share to which the last container of an order has to be filled. `weighing`: what the shop's past
+    says of holding and level (docs/algorithms/calibration.md); lines with a fixed order cost do without it, and those
+    with a service target keep the whole level.
     """
 
     sampling: Sampling = field(default_factory=Sampling)
     patient: bool = True
     container_fill: float = 0.8
+    weighing: Weighing = AS_IT_IS
     name: str = "mincost"
 
     def __post_init__(self) -> None:
@@ -47,7 +51,7 @@ class MinCost:
         shared = (shares_limits(snapshot) or shares_orders(snapshot)) and snapshot.stock.known
         units, saving = (np.zeros((n if shared else 0, CURVE_POINTS)) for _ in range(2))
         pace = demand.mean.mean(axis=1)
-        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand):
+        for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), self._level(snapshot, demand)):
             choose.choose(paths, *setting, table[rows])
             if shared:
                 top = table[rows].copy()
@@ -69,11 +73,25 @@ class MinCost:
 
     def _weighed(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with the holding cost that an order is chosen by; what is reported knows the real one only."""
-        if not self.patient:
+        if not self.patient and self.weighing == AS_IT_IS:
             return snapshot
         costs = snapshot.costs
-        holding = costs.holding_cost_per_unit_day * patience(snapshot)
-        return replace(snapshot, costs=replace(costs, holding_cost_per_unit_day=holding))
+        factor = patience(snapshot) if self.patient else np.ones(len(snapshot.index))
+        factor = factor * np.where(fixed_order_costs(snapshot), 1.0, self.weighing.holding)
+        return replace(
+            snapshot, costs=replace(costs, holding_cost_per_unit_day=costs.holding_cost_per_unit_day * factor)
+        )
+
+    def _level(self, snapshot: Snapshot, demand: Demand) -> Demand:
+        """The demand that an order is chosen by: with as much of the level's variance as the weighing says."""
+        if self.weighing.level == 1.0:
+            return demand
+        kept = fixed_order_costs(snapshot) | (np.nan_to_num(snapshot.costs.service_target) > 0.0)
+        return replace(demand, level_cv2=demand.level_cv2 * np.where(kept, 1.0, self.weighing.level))
+
+    def weighed_by(self, weighing: Weighing) -> MinCost:
+        """The same under another weighing (see `Weighs`)."""
+        return replace(self, weighing=weighing)
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""

@@ -1,10 +1,11 @@
-"""Demand beyond the forecast and up to an item's end of life: what stock left over can still be sold to."""
+"""Demand beyond the forecast, up to an item's end of life or while goods keep: what stock left over can be sold to."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.stockflow.spoilage import life_in_periods
 from orderpoint.tables.ahead import ended, ends_of_life, stretched
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -34,4 +35,7 @@ def prospects(snapshot: Snapshot, demand: Demand) -> tuple[FloatArray, FloatArra
     ending = np.isfinite(ends)
     beyond = np.maximum(np.where(ending, ends, 0.0) - ahead.timeline.count, 0.0) * pace
     sellable = np.where(ending, np.maximum(known + beyond, 0.0), np.inf)
+    keeps = np.maximum(life_in_periods(snapshot)[rows] - review, 0.0)
+    spoils = np.isfinite(keeps)
+    sellable = np.where(spoils, np.minimum(sellable, np.where(spoils, keeps, 0.0) * pace), sellable)
     return np.where(share < FADING, share, 1.0), sellable

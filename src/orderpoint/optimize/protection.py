@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from orderpoint.optimize.order_shares import order_shares
 from orderpoint.optimize.prospects import prospects
 from orderpoint.stockflow.lead_times import LATEST_SD, delay, period_from
+from orderpoint.stockflow.spoilage import spoiling
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.supply import Supply
@@ -105,17 +106,20 @@ def rows_of(lines: Lines, first: int, last: int) -> Lines:
 def setting_of(snapshot: Snapshot, demand: Demand, periods: int, paths: int) -> Setting:
     """The setting of a snapshot for `paths` paths of `periods` periods; `demand` is that of the horizon."""
     clock = _clock(snapshot, periods, paths)
-    return Setting(_lines(snapshot, periods), _offers(snapshot, demand, clock), clock)
+    return Setting(_lines(snapshot, demand, periods), _offers(snapshot, demand, clock), clock)
 
 
-def _lines(snapshot: Snapshot, periods: int) -> Lines:
-    """The series of a snapshot over `periods` periods; beyond the horizon nothing is due."""
+def _lines(snapshot: Snapshot, demand: Demand, periods: int) -> Lines:
+    """The series of a snapshot over `periods` periods; beyond the horizon nothing is due.
+
+    What of the stock will spoil before the order after today's arrives is not there.
+    """
     costs, stock = snapshot.costs, snapshot.stock
     receipts = np.zeros((len(snapshot.index), periods))
     shared = min(periods, snapshot.timeline.count)
     receipts[:, :shared] = stock.receipts[:, :shared]
     return Lines(
-        on_hand=stock.on_hand.astype(np.float64),
+        on_hand=stock.on_hand - spoiling(snapshot, demand),
         receipts=receipts,
         holding=costs.holding_cost_per_unit_day,
         stockout=costs.stockout_cost_per_unit,

@@ -20,6 +20,7 @@ from orderpoint.optimize.rules.scene import cheapest_offers
 from orderpoint.optimize.rules.within_limits import Case
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.upkeep import following_demand, upkeep_of
+from orderpoint.optimize.weighing import Weighing, Weighs
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -102,6 +103,12 @@ class Rio:
         if self.base is None:
             return following_demand(snapshot, demand, decisions, periods)
         return upkeep_of(self.base, prepared(self.rules, snapshot, demand)[0], demand, decisions, periods)
+
+    def weighed_by(self, weighing: Weighing) -> Rio:
+        """The same with its base under another weighing (see `Weighs`): rules see what is."""
+        if not isinstance(self.base, Weighs):
+            return self
+        return replace(self, base=self.base.weighed_by(weighing))
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""

@@ -52,7 +52,7 @@ def lines_under(snapshot: Snapshot, wanted: Wanted, money: FloatArray) -> Lines:
     """The curves with what they take of each limit."""
     shared = snapshot.shared
     if shared is None:
-        raise ValueError("coordination: expected shared limits, got none; share the budget alone")
+        raise ValueError("shared_curves: expected shared limits, got none; share the budget alone")
     supplier = shared.supplier_of(snapshot.supply)[wanted.offer]
     place = shared.location_of.astype(np.int64)
     return Lines(wanted.units, money, wanted.saving, shared.unit_volume, place, supplier)

@@ -4,10 +4,10 @@ A policy that minimises expected cost trusts the forecast's distribution. Where 
 one side, it holds too much or too little, and so does a policy whose window ends before its stock does: what was
 ordered for a level that may be high stays where it turns out to be low. Both show in money: the last reviews of the
 history are played with the holding cost taken at half to double, and with half of the level's variance, and the
-weighing is kept that saved most after one standard error of what it saved is taken off. So thin or mixed evidence
-leaves both at 1. Costs of successive reviews depend on one another, as an order serves several of them; the standard
-error allows for that (W. Newey and K. West 1987, "A simple, positive semi-definite, heteroskedasticity and
-autocorrelation consistent covariance matrix", Econometrica 55(3), 703-708).
+weighing is kept that saved most after one standard error of what it saved is taken off. So a saving that is hardly
+more than chance leaves both at 1. Costs of successive reviews depend on one another, as an order serves several of
+them; the standard error allows for that (W. Newey and K. West 1987, "A simple, positive semi-definite,
+heteroskedasticity and autocorrelation consistent covariance matrix", Econometrica 55(3), 703-708).
 
 Lines with a fixed order cost keep 1: their orders last for many reviews, and so short a past cannot tell.
 The replay shown beside the plan uses, on each of its days, only what was known before that day.
@@ -17,15 +17,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.mincost import fixed_order_costs
+from orderpoint.optimize.weighing import AS_IT_IS, Weighing, Weighs
 from orderpoint.plan.case import PlanCase
 from orderpoint.simulate.backtest import Contestant, Forecast, Stretch, choose_stretch, costs_by_period, play
 from orderpoint.simulate.compare import systematic_sample
@@ -37,15 +37,6 @@ from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
 
-
-class Weighing(NamedTuple):
-    """What orders are chosen by: factors on the `holding` cost and on the variance of the forecast's `level`."""
-
-    holding: float = 1.0
-    level: float = 1.0
-
-
-AS_IT_IS = Weighing()
 WEIGHINGS = (AS_IT_IS, *map(Weighing, (1.4, 0.7, 2.0, 0.5)), Weighing(level=0.5))
 """What is tried, first of all nothing: holding about half to double in steps of the root of two, or half the level."""
 
@@ -102,7 +93,7 @@ def total_and_error(values: FloatArray, lag: int) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A policy that decides by the weighing of the day; what it reports knows the real costs and the whole forecast."""
+    """A policy that decides by the weighing of the day, which means something to it (`Weighs`)."""
 
     policy: Policy
     weighing_on: Callable[[date], Weighing]
@@ -114,24 +105,16 @@ class Weighed:
 
     def decide(self, snapshot: Snapshot, demand: Demand) -> Decisions:
         """Orders of the snapshot's first day (see `Policy.decide`)."""
-        weighing = self.weighing_on(snapshot.timeline.first)
-        seen = (snapshot, demand) if weighing == AS_IT_IS else weighed(snapshot, demand, weighing)
-        return self.policy.decide(*seen)
+        return weighed(self.policy, self.weighing_on(snapshot.timeline.first)).decide(snapshot, demand)
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
         return self.policy.evaluate(snapshot, demand, decisions)
 
 
-def weighed(snapshot: Snapshot, demand: Demand, weighing: Weighing) -> tuple[Snapshot, Demand]:
-    """Costs and forecast of lines without a fixed order cost, weighed."""
-    costs, free = snapshot.costs, ~fixed_order_costs(snapshot)
-    holding = costs.holding_cost_per_unit_day * np.where(free, weighing.holding, 1.0)
-    level = demand.level_cv2 * np.where(free, weighing.level, 1.0)
-    return (
-        replace(snapshot, costs=replace(costs, holding_cost_per_unit_day=holding)),
-        replace(demand, level_cv2=level),
-    )
+def weighed(policy: Policy, weighing: Weighing) -> Policy:
+    """The policy under the weighing, where it knows what that means."""
+    return policy.weighed_by(weighing) if isinstance(policy, Weighs) else policy
 
 
 def calibrate(case: PlanCase, forecast: Forecast, most_series: int) -> Calibration | None:

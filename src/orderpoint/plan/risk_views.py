@@ -71,6 +71,17 @@ def risk_views(case: PlanCase, demand: Demand, decisions: Decisions, after: Eval
     return replace(own, told=alone), below
 
 
+def judged_below(case: PlanCase, demand: Demand, decisions: Decisions, evaluation: Evaluation) -> Evaluation:
+    """`evaluation` of `decisions`, with the chance of running out of places that feed others that of all they feed."""
+    policy = case.policy
+    found = policy.feeding(case.snapshot, demand, decisions) if isinstance(policy, LooksBelow) else None
+    if found is None:
+        return evaluation
+    risk = evaluation.stockout_risk.copy()
+    risk[found.echelons.rows] = found.evaluation.stockout_risk
+    return replace(evaluation, stockout_risk=risk)
+
+
 def _owned(snapshot: Snapshot) -> FloatArray:
     """Units held or on their way, (n,)."""
     stock = snapshot.stock

@@ -16,8 +16,10 @@ from orderpoint.plan.proof import MOST_SERIES, ForecastWith, Remembered, prove
 from orderpoint.plan.purchase_orders import orders_table, schedule_table
 from orderpoint.plan.remarks import remarks_table
 from orderpoint.plan.result import Plan
+from orderpoint.plan.risk_views import judged_below
 from orderpoint.plan.risks import risks_table
 from orderpoint.plan.transfers import transfers_table
+from orderpoint.tables.decisions import Decisions, Evaluation
 
 
 def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan:
@@ -34,14 +36,15 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     tell("deciding")
     policy = Weighed(case.policy, calibration.weighing_on) if calibration else case.policy
     decisions = policy.decide(case.snapshot, demand)
-    before = case.policy.evaluate(case.snapshot, demand, decisions.without_orders())
+
+    def judged(orders: Decisions) -> Evaluation:
+        return judged_below(case, demand, orders, case.policy.evaluate(case.snapshot, demand, orders))
+
+    before = idle = judged(decisions.without_orders())
     ordered = bool((decisions.quantity > 0).any() or decisions.transfers is not None)
-    after = case.policy.evaluate(case.snapshot, demand, decisions) if ordered else before
-    idle = before
+    after = judged(decisions) if ordered else before
     if decisions.transfers is not None:
-        idle = case.policy.evaluate(
-            case.snapshot, demand, replace(decisions.without_orders(), transfers=decisions.transfers)
-        )
+        idle = judged(replace(decisions.without_orders(), transfers=decisions.transfers))
     orders = with_further(case, decisions, orders_table(case, demand, decisions, idle, after))
     transfers, remarks = transfers_table(case, demand, decisions), remarks_table(case, decisions)
     schedule = schedule_table(case, demand, decisions)

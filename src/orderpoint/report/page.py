@@ -8,7 +8,7 @@ from typing import Any
 
 from orderpoint.messages import say
 from orderpoint.messages.report import REPORT
-from orderpoint.plan.calibration import AS_IT_IS
+from orderpoint.optimize.weighing import AS_IT_IS
 from orderpoint.plan.result import Plan
 from orderpoint.report.cycles import cycle_section
 from orderpoint.report.document import document, markup

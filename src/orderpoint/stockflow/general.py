@@ -6,7 +6,7 @@ In each period of a group:
 2. from the customers' end upwards each place reviews its position (on hand less what waits, on order, less what it
    owes to other places) and orders from its links;
 3. from the suppliers' end downwards each place takes what arrives, sends what it owes to others as far as stock and
-   capacity allow (`group`), and serves its customers by `equation.step`.
+   capacity allow (`sending`), and serves its customers by `equation.step`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ IntArray = NDArray[np.int64]
 Paths = NDArray[np.float32]
 
 BACK = 12
-"""Stream of the random numbers of returns (`group` has those of links)."""
+"""Stream of the random numbers of returns (`sending` has those of links)."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ def require_possible(snapshot: Snapshot, min_stock: float | None, terms: Terms |
     """Raises InfeasibleError with an irreducible set of limits where no orders can keep all that are firm.
 
     `min_stock`: that of a whole run, None where not set. `terms`: the limits that lines share today, None where there
-    is at most a budget (`coordination.terms_of`).
+    is at most a budget (`shared_terms.terms_of`).
     """
     require_space(snapshot, min_stock)
     if min_stock is None or min_stock <= 0.0 or not snapshot.stock.known or not len(snapshot.index):

@@ -1,0 +1,60 @@
+"""Goods that spoil: stock that nobody buys in time is not there, and nothing is ordered that would not keep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from orderpoint.optimize.base import Policy
+from orderpoint.optimize.maxserv import MaxServ
+from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.sampling import Sampling
+from orderpoint.simulate.confirm import confirm
+from orderpoint.stockflow.spoilage import spoiling
+from orderpoint.tables.demand import Demand
+from orderpoint.tables.snapshot import Snapshot
+from orderpoint.testing.small_shop import SmallShop
+
+SAMPLING = Sampling(paths=512)
+POLICIES = (MinCost(SAMPLING), MaxServ(SAMPLING))
+
+
+def milk(period: int) -> tuple[Snapshot, Demand]:
+    """120 units on hand, 12 asked for in a period, all of it spoilt from `period` on."""
+    snapshot, demand = SmallShop(mean=(12.0,), on_hand=120.0, stockout=4.0).build()
+    expiring = np.zeros((1, snapshot.timeline.count))
+    expiring[0, period] = 120.0
+    return replace(snapshot, stock=replace(snapshot.stock, expiring=expiring)), demand
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
+def test_stock_that_spoils_before_the_next_order_is_replaced_and_later_dates_count_in_full(policy: Policy) -> None:
+    soon, demand = milk(1)
+    assert spoiling(soon, demand) == pytest.approx([108.0])
+    nothing = policy.decide(soon, demand).without_orders()
+    assert policy.evaluate(soon, demand, nothing).stockout_risk[0] > 0.99
+    quantity = policy.decide(soon, demand).quantity[0]
+    empty, _ = SmallShop(mean=(12.0,), on_hand=12.0, stockout=4.0).build()
+    assert quantity == policy.decide(empty, demand).quantity[0] > 0.0
+    later, _ = milk(7)  # next month's date is no reason to count it as nothing today
+    assert policy.decide(later, demand).quantity[0] == 0.0
+    assert policy.evaluate(later, demand, nothing).stockout_risk[0] < 0.01
+
+
+def test_a_plan_with_spoiling_stock_keeps_its_word() -> None:
+    policy = POLICIES[0]
+    snapshot, demand = milk(1)
+    decisions = policy.decide(snapshot, demand)
+    found = confirm(snapshot, demand, decisions, policy.evaluate(snapshot, demand, decisions), 4000, seed=9)
+    assert found.holds
+
+
+def test_an_order_is_no_larger_than_what_can_be_sold_while_it_keeps() -> None:
+    shop = SmallShop(mean=(10.0,), order_cost=400.0, holding_per_period=0.01, stockout=40.0, unit_cost=8.0)
+    snapshot, demand = shop.build()
+    keeps = replace(snapshot, catalog=replace(snapshot.catalog, shelf_life_days=(21,)))
+    lasting, fresh = (POLICIES[0].decide(case, demand).quantity[0] for case in (snapshot, keeps))
+    assert lasting > 100.0
+    assert 0.0 < fresh <= 60.0
