@@ -136,12 +136,12 @@ class Cims:
         quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
         offer = table[:, first_order.OFFER].astype(np.int64)
         wanted = Wanted(table[:, first_order.QUANTITY].copy(), offer, quantity, saving)
+        if snapshot.shared is None and spent(snapshot, wanted.quantity, offer).sum() <= (snapshot.budget or 0.0):
+            return coordinate(snapshot, wanted, CONTAINER_FILL)
         pace, top = demand.mean.mean(axis=1), table.copy()
         top[:, first_order.QUANTITY] = furthest(
             snapshot, wanted.quantity, offer, table[:, first_order.ORDER_UP_TO], pace
         )
-        if snapshot.shared is None and spent(snapshot, wanted.quantity, offer).sum() <= (snapshot.budget or 0.0):
-            return coordinate(snapshot, wanted, CONTAINER_FILL)
         kind = self._kind(snapshot, demand, self.sampling)
         for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand, self._reach(snapshot)):
             of_rows = kind.rows(rows)
