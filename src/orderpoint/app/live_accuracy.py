@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from orderpoint.app.forecasters import SEASONS
 from orderpoint.app.output import Writer
 from orderpoint.app.shop_case import ShopCase
 from orderpoint.app.tables_out import csv
-from orderpoint.domain.calendar import Period
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.drift.forgetting import Forgetting, window_that_helps
 from orderpoint.forecast.drift.live import record_of
@@ -23,7 +23,6 @@ from orderpoint.forecast.drift.watch import EVERYTHING, Drift, recent, watch
 from orderpoint.ingest.published import ACCURACY, earlier_results, read_published, read_record
 from orderpoint.ingest.reading import Note
 
-SEASON = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}
 WEEKS = 13
 """Drift that was found in so many weeks before today is acted on, and the accuracy that is told is of them."""
 MOST_WEEKS = 26
@@ -59,7 +58,7 @@ def live_accuracy(shop: ShopCase, forecaster: Forecaster, previous: Path) -> Liv
     record = read_record(paths, sales)
     published = read_published(paths, sales, _not_recorded(record, sales.timeline.end))
     if published is not None:
-        scored = record_of(published, sales, category, SEASON[sales.timeline.period])
+        scored = record_of(published, sales, category, SEASONS[sales.timeline.period])
         record = pl.concat([record, scored])
     record = record.unique(["date", "category"], keep="last").sort("date", "category")
     if record.is_empty():
