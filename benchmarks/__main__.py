@@ -40,7 +40,7 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", choices=[[], *BENCHMARKS], help="which to run (default: all)"
     )
-    parser.add_argument("--quick", action="store_true", help="smaller samples: under five minutes on two cores")
+    parser.add_argument("--quick", action="store_true", help="smaller samples: some minutes")
     parser.add_argument(
         "--json", type=Path, default=JSON, metavar="FILE", help=f"where to write the figures (default: {JSON})"
     )

@@ -5,7 +5,8 @@ usage: python -m benchmarks.plan_speed [--quick] [--profile]
 The series are invented: daily Poisson demand around a level that varies, means of 0.05 to 20, 14 days of lead time, a
 review each week, packs and MOQs for some. The budget is half of what would be ordered without one. What is timed is
 what `orderpoint plan` does between the forecast and the list: decide, evaluate ordering nothing and the orders, and
-make the table of orders with a sentence for each. `--quick` takes a tenth of the series, and states so.
+make the table of orders with a sentence for each. `--quick` takes a tenth of the series, and states so; a
+small shop is given more paths, so no limit belongs to it.
 """
 
 from __future__ import annotations
@@ -86,12 +87,11 @@ def run(quick: bool) -> list[dict[str, object]]:  # noqa: FBT001 - the driver's 
         seconds.append(time.perf_counter() - begun)
     if not used <= 1.0 + 1e-9:
         raise ArithmeticError(f"the plan spends {used:.6f} of its budget")
-    share = series / SERIES
     return [
         {
             "name": f"MINCOST plan under a budget, {series:,} item-locations, {lines:,} lines with reasons",
             "ours": statistics.median(seconds),
-            "limit": MOST_SECONDS * share,
+            "limit": None if quick else MOST_SECONDS,
             "unit": "s",
         },
         {"name": "its certified gap", "ours": 100.0 * gap, "limit": None, "unit": "%"},

@@ -104,7 +104,7 @@ def test_minimum_stocks_are_kept_where_all_of_them_fit_and_the_gap_stays_certifi
         room = np.array([float(rng.integers(5, 30))])
         snapshot = replace(snapshot, shared=SharedLimits((), none, none, none, room, location_of, np.ones(3)))
     alone = units[np.arange(3), np.where(units >= floor[:, None], saving, -np.inf).argmax(axis=1)]
-    found = coordinate(snapshot, Wanted(alone, np.arange(3), units, saving), CONTAINER_FILL)
+    found = coordinate(snapshot, Wanted(alone, np.arange(3), units, saving, np.zeros(3)), CONTAINER_FILL)
     room = np.inf if snapshot.shared is None else float(snapshot.shared.capacity_volume[0])
     possible = []
     for choice in product(range(5), repeat=3):

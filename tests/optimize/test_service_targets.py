@@ -79,7 +79,9 @@ def test_targets_are_met_first_wherever_the_limits_let_them_as_by_brute_force() 
         snapshot, curves = random_shop(rng)
         n, count = curves.quantity.shape
         limit = OrderLimit(int(rng.integers(1, n)), np.arange(n), np.zeros(n, np.bool_)) if number % 2 else None
-        found = within(Limits(snapshot, snapshot.supply.offsets[:-1].copy(), limit), curves, 0.0)
+        found = within(
+            Limits(snapshot, snapshot.supply.offsets[:-1].copy(), np.zeros(len(snapshot.index)), limit), curves, 0.0
+        )
         assert keeps(snapshot, limit, curves, found.choice)
         rows, floors, gain = np.arange(n), curves.floors(), curves.short[:, :1] - curves.short
         every = [np.array(c) for c in product(range(count), repeat=n)]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from orderpoint.optimize.base import Policy
+from orderpoint.optimize.cims import Cims
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
@@ -58,3 +59,15 @@ def test_an_order_is_no_larger_than_what_can_be_sold_while_it_keeps() -> None:
     lasting, fresh = (POLICIES[0].decide(case, demand).quantity[0] for case in (snapshot, keeps))
     assert lasting > 100.0
     assert 0.0 < fresh <= 60.0
+
+
+@pytest.mark.parametrize("policy", [POLICIES[0], Cims(SAMPLING)], ids=lambda policy: policy.name)
+def test_a_minimum_stock_that_spoils_comes_first_under_a_budget(policy: Policy) -> None:
+    shop = SmallShop(mean=(12.0, 12.0), on_hand=(120.0, 0.0), stockout=(1.0, 4.0), min_stock=(60.0, 0.0))
+    snapshot, demand = shop.build()
+    expiring = np.zeros((2, snapshot.timeline.count))
+    expiring[0, 1] = 120.0
+    short = replace(snapshot, budget=60.0 * snapshot.supply.unit_cost[0])
+    dated = replace(short, stock=replace(short.stock, expiring=expiring))
+    assert policy.decide(short, demand).quantity[0] == 0.0
+    assert policy.decide(dated, demand).quantity[0] >= 48.0

@@ -14,8 +14,10 @@ from orderpoint.optimize.order_quantity import (
     MOST_POINTS,
     Lots,
     best_quantity,
+    demanded_quantity,
     left_over,
     lots_of,
+    position_of,
     serving_quantity,
     worth_at,
 )
@@ -85,7 +87,7 @@ def trace(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop writes to can
         setting = Setting(lines, offers, clock)
         whole, o = table[i, QUANTITY], int(table[i, OFFER])
         if whole > 0.0:
-            needed = max(table[i, ORDER_UP_TO] - _position(setting, i, o), table[i, ALONE], 0.0)
+            needed = max(table[i, ORDER_UP_TO] - position_of(setting, i, o), table[i, ALONE], 0.0)
             _trace_one(paths[i], setting, i, o, (whole, needed), quantity[i], saving[i])
 
 
@@ -107,7 +109,7 @@ def _trace_one(  # noqa: PLR0913, PLR0917
     if whole > needed or is_lumpy(setting, o):
         level = level_kinks(paths, setting, i, o)
         cycle = long_run(paths, setting, i, o, level)[0]
-    lots = lots_of(setting, i, o, _position(setting, i, o))
+    lots = lots_of(setting, i, o, position_of(setting, i, o))
     idle = worth_at(kinks, cycle, 0.0)
     packs = max(np.round((whole - lots.least) / lots.pack), 0.0)
     last = len(quantity) - 1
@@ -133,14 +135,14 @@ def propose(paths: NDArray[np.float32], setting: Setting, i: int, o: int) -> Pro
     level = level_kinks(paths, setting, i, o)
     base = base_stock(level, lines.service_target[i])
     alone = lines.first_offer[i + 1] - lines.first_offer[i] == 1
-    lots = lots_of(setting, i, o, _position(setting, i, o))
+    lots = lots_of(setting, i, o, position_of(setting, i, o))
     cycle = free_cycle(base)
     price = offers.unit_cost[o]
     if not alone or is_lumpy(setting, o):
         cycle, price, least = long_run(paths, setting, i, o, level)
         lots = Lots(lots.pack, max(lots.least, np.ceil(least / lots.pack) * lots.pack), lots.most)
     bought = lines.orderable[i] and offers.open_today[o]
-    demanded = _demanded(kinks, lots, setting, i, o) if bought else 0.0
+    demanded = demanded_quantity(kinks, lots, setting, i, o) if bought else 0.0
     amount = max(_amount(kinks, cycle, lots, setting, (o, demanded)), demanded) if bought else 0.0
     cost = worth_at(kinks, cycle, amount) + kinks.before
     if amount > 0.0:
@@ -220,27 +222,6 @@ def _amount(kinks: Kinks, cycle: Cycle, lots: Lots, setting: Setting, which: tup
         saved = worth_at(kinks, cycle, 0.0) - worth_at(kinks, cycle, amount)
         amount = amount if saved > setting.offers.order_cost[o] or demanded > 0.0 else 0.0
     return amount if lots.most >= lots.least else 0.0
-
-
-@njit(cache=True)
-def _demanded(kinks: Kinks, lots: Lots, setting: Setting, i: int, o: int) -> float:
-    """Units that the service target and the minimum stock demand in any case."""
-    lines, floor = setting.lines, 0.0
-    if lots.most < lots.least:
-        return 0.0
-    if lines.service_target[i] > 0.0:
-        floor = serving_quantity(kinks, lots, lines.service_target[i])
-    missing = lines.min_stock[i] - _position(setting, i, o)
-    if missing > 0.0 and lines.min_stock[i] > 0.0:
-        floor = max(floor, min(max(np.ceil(missing / lots.pack) * lots.pack, lots.least), lots.most))
-    return floor
-
-
-@njit(cache=True)
-def _position(setting: Setting, i: int, o: int) -> float:
-    """Stock on hand and open orders that are on sale before the next order could be."""
-    lines = setting.lines
-    return float(lines.on_hand[i] + lines.receipts[i, : setting.offers.next_arrival[o]].sum())
 
 
 @njit(cache=True)

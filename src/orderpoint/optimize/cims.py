@@ -16,9 +16,9 @@ from orderpoint.optimize.coordination import Coordinated, coordinate
 from orderpoint.optimize.mincost import patience
 from orderpoint.optimize.protection import periods_needed
 from orderpoint.optimize.sampling import Sampling
-from orderpoint.optimize.shared_curves import Wanted, furthest, shares_limits
+from orderpoint.optimize.shared_curves import CURVE_POINTS, Wanted, furthest, shares_limits
 from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
-from orderpoint.optimize.shared_terms import CONTAINER_FILL, spent
+from orderpoint.optimize.shared_terms import CONTAINER_FILL, position_by, spent
 from orderpoint.optimize.upkeep import following_demand
 from orderpoint.stockflow.spoilage import life_in_periods
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -27,9 +27,6 @@ from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.upkeep import Upkeep
 
 FloatArray = NDArray[np.float64]
-
-CURVE_POINTS = 64
-"""Quantities of a line that a budget chooses from."""
 
 LEAST_IN_STRATUM, MOST_STRATA = 32, 4
 
@@ -135,13 +132,12 @@ class Cims:
         """The orders of `table` within the limits that lines share."""
         quantity, saving = np.zeros((len(table), CURVE_POINTS)), np.zeros((len(table), CURVE_POINTS))
         offer = table[:, first_order.OFFER].astype(np.int64)
-        wanted = Wanted(table[:, first_order.QUANTITY].copy(), offer, quantity, saving)
+        position = position_by(snapshot, demand, offer)
+        wanted = Wanted(table[:, first_order.QUANTITY].copy(), offer, quantity, saving, position)
         if snapshot.shared is None and spent(snapshot, wanted.quantity, offer).sum() <= (snapshot.budget or 0.0):
             return coordinate(snapshot, wanted, CONTAINER_FILL)
-        pace, top = demand.mean.mean(axis=1), table.copy()
-        top[:, first_order.QUANTITY] = furthest(
-            snapshot, wanted.quantity, offer, table[:, first_order.ORDER_UP_TO], pace
-        )
+        level, top = table[:, first_order.ORDER_UP_TO], table.copy()
+        top[:, first_order.QUANTITY] = furthest(snapshot, demand, wanted.quantity, offer, level)
         kind = self._kind(snapshot, demand, self.sampling)
         for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), demand, self._reach(snapshot)):
             of_rows = kind.rows(rows)

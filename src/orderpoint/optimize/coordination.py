@@ -20,7 +20,7 @@ from orderpoint.optimize.limits.problem import Terms, loads_of, net_saving
 from orderpoint.optimize.limits.select import select
 from orderpoint.optimize.limits.wishes import granted
 from orderpoint.optimize.shared_curves import Wanted, all_limits, as_wanted, lines_under, packs_of
-from orderpoint.optimize.shared_terms import all_terms, coming_by, spent, terms_of
+from orderpoint.optimize.shared_terms import all_terms, spent, terms_of
 from orderpoint.optimize.told_limits import bindings, remarks
 from orderpoint.tables.decisions import Binding, Remark
 from orderpoint.tables.snapshot import Snapshot
@@ -61,8 +61,7 @@ def _floor(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
     """Units of each line that reach its minimum stock, (n,), in whole lots and no more than it wants or shows."""
     pack = np.maximum(np.ceil(snapshot.supply.pack[wanted.offer]), 1.0)
     least = np.maximum(np.ceil(snapshot.supply.moq[wanted.offer] / pack), 1.0) * pack
-    held = snapshot.stock.on_hand + coming_by(snapshot, wanted.offer)
-    missing = np.where(snapshot.costs.min_stock > 0.0, snapshot.costs.min_stock - held, 0.0)
+    missing = np.where(snapshot.costs.min_stock > 0.0, snapshot.costs.min_stock - wanted.position, 0.0)
     floor = np.where(missing > 0.0, np.maximum(np.ceil(missing / pack) * pack, least), 0.0)
     return np.minimum(floor, wanted.quantity)
 

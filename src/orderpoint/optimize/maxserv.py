@@ -17,7 +17,7 @@ from orderpoint.optimize.service.purchase import most_within
 from orderpoint.optimize.service.share import Shared, share
 from orderpoint.optimize.service.targets import shortfalls, targets_of
 from orderpoint.optimize.service.within import Limits
-from orderpoint.optimize.shared_terms import spent
+from orderpoint.optimize.shared_terms import position_by, spent
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -71,7 +71,7 @@ class MaxServ:
             return Decisions(none, offer, *levels, none.copy(), frontier=held.frontier)
         curves = self._curves(snapshot, demand, (offer, ORDER), targets.share)
         orders = None if self.orders is None else OrderLimit.of(snapshot, offer, self.orders, self.orders_by)
-        limits = Limits(snapshot, offer, orders)
+        limits = Limits(snapshot, offer, position_by(snapshot, demand, offer), orders)
         bought = most_within(limits, curves, held.multiplier)
         return Decisions(
             quantity=bought.quantity,

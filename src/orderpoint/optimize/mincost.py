@@ -9,15 +9,13 @@ from numpy.typing import NDArray
 
 from orderpoint.optimize import choose, lost_sales
 from orderpoint.optimize.sampling import Sampling
-from orderpoint.optimize.shared_curves import Wanted, furthest, shares_limits
+from orderpoint.optimize.shared_curves import CURVE_POINTS, Wanted, furthest, shares_limits
 from orderpoint.optimize.shared_orders import Need, coordinate_orders, shares_orders
+from orderpoint.optimize.shared_terms import position_by
 from orderpoint.optimize.weighing import AS_IT_IS, Weighing
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
-
-CURVE_POINTS = 64
-"""Quantities of a line that a budget chooses from."""
 
 FloatArray = NDArray[np.float64]
 
@@ -50,13 +48,12 @@ class MinCost:
         table = np.zeros((n, choose.COLUMNS))
         shared = (shares_limits(snapshot) or shares_orders(snapshot)) and snapshot.stock.known
         units, saving = (np.zeros((n if shared else 0, CURVE_POINTS)) for _ in range(2))
-        pace = demand.mean.mean(axis=1)
         for paths, rows, setting in self.sampling.sampled(self._weighed(snapshot), self._level(snapshot, demand)):
             choose.choose(paths, *setting, table[rows])
             if shared:
                 top = table[rows].copy()
                 chosen = table[:, choose.OFFER].astype(np.int64)
-                most = furthest(snapshot, table[:, choose.QUANTITY], chosen, table[:, choose.ORDER_UP_TO], pace)
+                most = furthest(snapshot, demand, table[:, choose.QUANTITY], chosen, table[:, choose.ORDER_UP_TO])
                 top[:, choose.QUANTITY] = most[rows]
                 choose.trace(paths, *setting, top, units[rows], saving[rows])
         if not snapshot.stock.known:
@@ -65,7 +62,7 @@ class MinCost:
         levels = table[:, choose.REORDER_POINT], table[:, choose.ORDER_UP_TO]
         if not shared:
             return Decisions(table[:, choose.QUANTITY], offer, *levels, np.zeros(n))
-        wanted = Wanted(table[:, choose.QUANTITY], offer, units, saving)
+        wanted = Wanted(table[:, choose.QUANTITY], offer, units, saving, position_by(snapshot, demand, offer))
         need = Need(table[:, choose.DEMANDED], levels[0])
         found = coordinate_orders(snapshot, wanted, need, self.container_fill)
         decided = Decisions(found.quantity, offer, *levels, found.shadow_price, found.gap, found.binding)

@@ -27,6 +27,13 @@ class Lots(NamedTuple):
 
 
 @njit(cache=True)
+def position_of(setting: Setting, i: int, o: int) -> float:
+    """Stock on hand of series `i`, with the open orders that are on sale before the order after today's could be."""
+    lines = setting.lines
+    return float(lines.on_hand[i] + lines.receipts[i, : setting.offers.next_arrival[o]].sum())
+
+
+@njit(cache=True)
 def lots_of(setting: Setting, i: int, o: int, position: float) -> Lots:
     """Quantities that keep MOQ, pack, the order's maximum and the item's maximum stock; units are whole."""
     lines, offers = setting.lines, setting.offers
@@ -90,6 +97,20 @@ def _nearby(kinks: Kinks, cycle: Cycle, lots: Lots, low: float, high: float) -> 
         else:
             last = middle
     return first * lots.pack
+
+
+@njit(cache=True)
+def demanded_quantity(kinks: Kinks, lots: Lots, setting: Setting, i: int, o: int) -> float:
+    """The least lot that reaches both service target and minimum stock, whatever it costs; 0 where none is asked."""
+    lines, floor = setting.lines, 0.0
+    if lots.most < lots.least:
+        return 0.0
+    if lines.service_target[i] > 0.0:
+        floor = serving_quantity(kinks, lots, lines.service_target[i])
+    missing = lines.min_stock[i] - position_of(setting, i, o)
+    if missing > 0.0 and lines.min_stock[i] > 0.0:
+        floor = max(floor, min(max(np.ceil(missing / lots.pack) * lots.pack, lots.least), lots.most))
+    return floor
 
 
 @njit(cache=True)

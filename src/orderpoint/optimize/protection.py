@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from orderpoint.optimize.order_shares import order_shares
 from orderpoint.optimize.prospects import prospects
 from orderpoint.stockflow.lead_times import LATEST_SD, delay, period_from
-from orderpoint.stockflow.spoilage import spoiling
+from orderpoint.stockflow.spoilage import keeping
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.tables.supply import Supply
@@ -119,7 +119,7 @@ def _lines(snapshot: Snapshot, demand: Demand, periods: int) -> Lines:
     shared = min(periods, snapshot.timeline.count)
     receipts[:, :shared] = stock.receipts[:, :shared]
     return Lines(
-        on_hand=stock.on_hand - spoiling(snapshot, demand),
+        on_hand=keeping(snapshot, demand).stock.on_hand,
         receipts=receipts,
         holding=costs.holding_cost_per_unit_day,
         stockout=costs.stockout_cost_per_unit,

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize import choose
-from orderpoint.optimize.mincost import CURVE_POINTS, patience
+from orderpoint.optimize.mincost import patience
 from orderpoint.optimize.sampling import Sampling
-from orderpoint.optimize.shared_curves import Wanted
+from orderpoint.optimize.shared_curves import CURVE_POINTS, Wanted
+from orderpoint.optimize.shared_terms import position_by
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -39,7 +40,7 @@ def traced(snapshot: Snapshot, demand: Demand, orders: Decisions, most: FloatArr
     for paths, rows, setting in sampling.sampled(replace(snapshot, costs=weighed), demand):
         choose.trace(paths, *setting, table[rows], units[rows], saving[rows])
     _with_point(units, saving, orders.quantity)
-    return Wanted(orders.quantity, orders.offer, units, saving)
+    return Wanted(orders.quantity, orders.offer, units, saving, position_by(snapshot, demand, orders.offer))
 
 
 def _with_point(units: FloatArray, saving: FloatArray, quantity: FloatArray) -> None:

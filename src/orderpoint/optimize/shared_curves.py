@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.limits.problem import Lines, Terms
-from orderpoint.optimize.shared_terms import all_terms, coming_by, spent, terms_of
+from orderpoint.optimize.shared_terms import all_terms, position_by, spent, terms_of
+from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+CURVE_POINTS = 64
+"""Quantities of a line that limits choose from."""
 
 REVIEWS_AHEAD = 4
 """Reviews for whose demand a line may be ordered ahead to reach its supplier's minimum or to fill a container."""
@@ -22,6 +26,7 @@ REVIEWS_AHEAD = 4
 class Wanted:
     """What n lines would order alone, and their curves: `quantity` (n,) from `offer` (n,); `units`, `saving` (n, P).
 
+    `position` (n,): stock and open orders that count beside the order (`shared_terms.position_by`).
     `order_cost` (S,): money that an order of each supplier has to earn, where savings are money (`shared_orders`).
     """
 
@@ -29,6 +34,7 @@ class Wanted:
     offer: IntArray
     units: FloatArray
     saving: FloatArray
+    position: FloatArray
     order_cost: FloatArray | None = None
 
 
@@ -62,7 +68,7 @@ def as_wanted(snapshot: Snapshot, wanted: Wanted) -> Lines:
     """What is wanted as lines of one choice beside none."""
     units = np.stack([np.zeros(len(wanted.quantity)), wanted.quantity], axis=1)
     money = np.stack([units[:, 0], spent(snapshot, wanted.quantity, wanted.offer)], axis=1)
-    return lines_under(snapshot, Wanted(wanted.quantity, wanted.offer, units, np.zeros_like(units)), money)
+    return lines_under(snapshot, replace(wanted, units=units, saving=np.zeros_like(units)), money)
 
 
 def packs_of(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
@@ -72,11 +78,11 @@ def packs_of(snapshot: Snapshot, wanted: Wanted) -> FloatArray:
 
 
 def furthest(
-    snapshot: Snapshot, quantity: FloatArray, offer: IntArray, level: FloatArray, pace: FloatArray
+    snapshot: Snapshot, demand: Demand, quantity: FloatArray, offer: IntArray, level: FloatArray
 ) -> FloatArray:
     """The most units that a line's curve shows, (n,): beyond `quantity` where a supplier's terms may ask for more.
 
-    `level` (n,): order-up-to level; `pace` (n,): mean demand of a period.
+    `level` (n,): order-up-to level.
     """
     terms = terms_of(snapshot, 1.0)
     if terms is None or snapshot.shared is None or not snapshot.stock.known:
@@ -85,7 +91,7 @@ def furthest(
     supplier = snapshot.shared.supplier_of(supply)[offer]
     asked = (supplier >= 0) & np.append(terms.of_suppliers, False)[supplier] & (level > 0.0)
     asked &= snapshot.orderable & supply.takes_orders_today[offer] & (costs.min_stock <= costs.max_stock)
-    position = snapshot.stock.on_hand + coming_by(snapshot, offer)
+    position, pace = position_by(snapshot, demand, offer), demand.mean.mean(axis=1)
     review = supply.next_arrival_period[offer] - supply.arrival_period[offer]
     pack = np.maximum(np.ceil(supply.pack[offer]), 1.0)
     least = np.maximum(np.ceil(supply.moq[offer] / pack), 1.0) * pack

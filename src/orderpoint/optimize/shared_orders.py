@@ -22,7 +22,6 @@ from orderpoint.optimize.coordination import Coordinated, coordinate
 from orderpoint.optimize.limits.floors import at_floors
 from orderpoint.optimize.limits.held_floors import figure
 from orderpoint.optimize.shared_curves import Wanted
-from orderpoint.optimize.shared_terms import coming_by
 from orderpoint.tables.decisions import Remark
 from orderpoint.tables.snapshot import Snapshot
 
@@ -99,9 +98,8 @@ def _waiting(snapshot: Snapshot, wanted: Wanted, need: Need, closed: NDArray[np.
     if shared is None or shared.order_cost is None:
         return []
     supplier = shared.supplier_of(snapshot.supply)[wanted.offer]
-    position = snapshot.stock.on_hand + coming_by(snapshot, wanted.offer)
     unpaid = np.append(closed & (shared.order_cost > 0.0), False)[supplier]
-    rows = np.flatnonzero(unpaid & (wanted.quantity > 0.0) & (position <= need.reorder_point))
+    rows = np.flatnonzero(unpaid & (wanted.quantity > 0.0) & (wanted.position <= need.reorder_point))
     known = supplier >= 0
     total = np.bincount(supplier[known], _best(wanted)[known], len(shared.suppliers))
     days = snapshot.supply.review_days[wanted.offer]

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.optimize.limits.problem import Terms
+from orderpoint.stockflow.spoilage import keeping
+from orderpoint.tables.demand import Demand
 from orderpoint.tables.shared_limits import SharedLimits
 from orderpoint.tables.snapshot import Snapshot
 
@@ -55,6 +57,11 @@ def coming_by(snapshot: Snapshot, offer: IntArray) -> FloatArray:
     before = np.arange(receipts.shape[1])[None, :] < snapshot.supply.next_arrival_period[offer][:, None]
     units: FloatArray = np.where(before, receipts, 0.0).sum(axis=1)
     return units
+
+
+def position_by(snapshot: Snapshot, demand: Demand, offer: IntArray) -> FloatArray:
+    """Units that can serve the time until the next order through `offer` is on sale, (n,): what will not spoil."""
+    return keeping(snapshot, demand).stock.on_hand + coming_by(snapshot, offer)
 
 
 def spent(snapshot: Snapshot, quantity: FloatArray, offer: IntArray) -> FloatArray:

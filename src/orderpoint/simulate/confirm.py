@@ -11,7 +11,7 @@ from orderpoint.simulate.intervals import Interval, half_widths, interval_of, ra
 from orderpoint.stockflow import window
 from orderpoint.stockflow.lead_times import LATEST_SD
 from orderpoint.stockflow.placed import fixed_costs, moved
-from orderpoint.stockflow.spoilage import spoiling
+from orderpoint.stockflow.spoilage import keeping
 from orderpoint.stockflow.window import Orders, play_windows
 from orderpoint.tables.ahead import ended, stretched
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -109,8 +109,7 @@ def confirm(
         raise ValueError(f"paths: expected at least 2, got {paths}; an interval needs replicates")
     before = moved(snapshot, decisions)
     starts = _starts(snapshot, _periods_needed(snapshot, decisions))
-    usable = replace(before.stock, on_hand=before.stock.on_hand - spoiling(before, demand))
-    orders = _orders(replace(before, stock=usable), decisions, starts)
+    orders = _orders(keeping(before, demand), decisions, starts)
     played = _played(ended(stretched(demand, len(starts) - 1), snapshot), orders, starts, paths, seed)
     holding, stockout = _money(snapshot, played)
     fixed = fixed_costs(snapshot, decisions)

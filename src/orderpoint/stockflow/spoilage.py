@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,14 @@ def life_in_periods(snapshot: Snapshot) -> FloatArray:
     days = np.array([np.inf if d is None else d for d in snapshot.catalog.shelf_life_days], dtype=np.float64)
     periods: FloatArray = np.maximum(np.floor(days / snapshot.timeline.period.mean_days), 1.0)
     return periods[snapshot.index.item_of]
+
+
+def keeping(snapshot: Snapshot, demand: Demand) -> Snapshot:
+    """The snapshot without the units on hand that `spoiling` names; those left carry no dates any more."""
+    if snapshot.stock.expiring is None:
+        return snapshot
+    left = snapshot.stock.on_hand - spoiling(snapshot, demand)
+    return replace(snapshot, stock=replace(snapshot.stock, on_hand=left, expiring=None))
 
 
 def spoiling(snapshot: Snapshot, demand: Demand) -> FloatArray:

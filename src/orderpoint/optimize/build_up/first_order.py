@@ -12,7 +12,7 @@ from orderpoint.optimize.build_up.grid import PathArray, Terms, at_position
 from orderpoint.optimize.build_up.season import Season, season_of
 from orderpoint.optimize.build_up.windows import review_kinks
 from orderpoint.optimize.kinks import Kinks, cost_at, order_kinks
-from orderpoint.optimize.order_quantity import Lots, lots_of, serving_quantity
+from orderpoint.optimize.order_quantity import Lots, demanded_quantity, lots_of, position_of, serving_quantity
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 
 FloatArray = NDArray[np.float64]
@@ -76,7 +76,7 @@ def _try(paths: PathArray, setting: Setting, place: tuple[int, int], kind: Kind,
         season = season_of(paths, setting, place, terms, kind.strata[i])
         kinks = order_kinks(paths, setting, i, o)
         quantity, demanded = _quantity(kinks, season, setting, place, terms)
-        cost = kinks.before + priced(kinks, season, _position(setting, place), quantity)
+        cost = kinks.before + priced(kinks, season, position_of(setting, i, o), quantity)
         cost += terms.fixed if quantity > 0.0 else 0.0
         review = offers.next_arrival[o] - offers.arrival[o]
         ends = offers.next_arrival[o] + (len(season.points) - 1) * review
@@ -87,14 +87,6 @@ def _try(paths: PathArray, setting: Setting, place: tuple[int, int], kind: Kind,
             row[QUANTITY], row[OFFER], row[LEAST], row[RATE] = quantity, o, least, rate
             row[DEMANDED] = demanded
             row[REORDER_POINT], row[ORDER_UP_TO] = _levels(season, paths, setting, place)
-
-
-@njit(cache=True)
-def _position(setting: Setting, place: tuple[int, int]) -> float:
-    """Stock on hand and open orders that are on sale before the next order could be."""
-    i, o = place
-    lines = setting.lines
-    return float(lines.on_hand[i] + lines.receipts[i, : setting.offers.next_arrival[o]].sum())
 
 
 @njit(cache=True)
@@ -118,17 +110,12 @@ def _quantity(
     """Units to order, the best lot where it is worth its line's fixed cost; and units that are asked for anyway."""
     i, o = place
     lines = setting.lines
-    lots = lots_of(setting, i, o, _position(setting, place))
+    lots = lots_of(setting, i, o, position_of(setting, i, o))
     lots = Lots(lots.pack, max(lots.least, np.ceil(terms.least / lots.pack) * lots.pack), lots.most)
     if lots.most < lots.least or not lines.orderable[i] or not setting.offers.open_today[o]:
         return 0.0, 0.0
-    position = _position(setting, place)
-    floor = 0.0
-    if lines.service_target[i] > 0.0:
-        floor = serving_quantity(kinks, lots, lines.service_target[i])
-    missing = lines.min_stock[i] - position
-    if missing > 0.0 and lines.min_stock[i] > 0.0:
-        floor = max(floor, min(max(np.ceil(missing / lots.pack) * lots.pack, lots.least), lots.most))
+    position = position_of(setting, i, o)
+    floor = demanded_quantity(kinks, lots, setting, i, o)
     quantity = _best(kinks, season, position, lots)
     idle = priced(kinks, season, position, 0.0)
     saved = idle - priced(kinks, season, position, quantity) - setting.offers.order_cost[o]
@@ -216,7 +203,7 @@ def _trace_one(  # noqa: PLR0913, PLR0917
     offers = setting.offers
     terms = Terms(offers.order_cost[o] + offers.joint_share[o], whole[1], offers.unit_cost[o], kind.life[i])
     season = season_of(paths, setting, place, terms, kind.strata[i])
-    kinks, position = order_kinks(paths, setting, i, o), _position(setting, place)
+    kinks, position = order_kinks(paths, setting, i, o), position_of(setting, i, o)
     lots = lots_of(setting, i, o, position)
     idle = priced(kinks, season, position, 0.0)
     packs = max(np.round((whole[0] - lots.least) / lots.pack), 0.0)

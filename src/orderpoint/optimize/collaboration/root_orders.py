@@ -27,7 +27,7 @@ def root_orders(view: Snapshot, bounded: Snapshot, demand: Demand, sampling: Sam
     alone = MinCost(sampling).decide(replace(bounded, budget=None, shared=None), demand)
     if not view.stock.known or not shares_limits(view):
         return alone
-    most = furthest(view, alone.quantity, alone.offer, alone.order_up_to, demand.mean.mean(axis=1))
+    most = furthest(view, demand, alone.quantity, alone.offer, alone.order_up_to)
     unit_cost = view.supply.unit_cost[alone.offer]
     curves = at_their_word(traced(view, demand, alone, most, sampling), unit_cost, np.zeros(len(unit_cost)))
     found = coordinate(view, curves, CONTAINER_FILL)

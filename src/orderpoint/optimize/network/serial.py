@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from orderpoint.optimize.network.serial_counts import count_levels
 from orderpoint.optimize.network.serial_normal import normal_levels
@@ -94,6 +94,8 @@ class SerialSystems:
     def bounds_poisson(self) -> tuple[FloatArray, FloatArray]:
         """The same for Poisson demand, whole units."""
         mean = self.mean[:, None] * np.cumsum(self.lead_time, axis=1)
+        from scipy import stats  # noqa: PLC0415 - slow to import, seldom needed
+
         low, high = (np.asarray(stats.poisson.ppf(ratio, mean), np.float64) for ratio in self._ratios())
         return low, high
 

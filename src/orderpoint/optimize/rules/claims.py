@@ -50,7 +50,7 @@ def curves_of(snapshot: Snapshot, demand: Demand, orders: Decisions, claims: Cla
     """
     quantity, offer = orders.quantity, orders.offer
     unit_cost = snapshot.supply.unit_cost[offer].astype(np.float64)
-    top = furthest(snapshot, quantity, offer, orders.order_up_to, demand.mean.mean(axis=1))
+    top = furthest(snapshot, demand, quantity, offer, orders.order_up_to)
     top = np.maximum(allowed(snapshot, offer).at_most(top, claims.most), quantity)
     own = _sent_on(traced(snapshot, demand, orders, top, sampling), orders)
     worth = at_their_word(own, unit_cost, np.zeros(len(top)))

@@ -7,7 +7,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from orderpoint.optimize.kinks import Kinks, level_kinks, order_kinks
-from orderpoint.optimize.order_quantity import Lots, lots_of
+from orderpoint.optimize.order_quantity import Lots, lots_of, position_of
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting
 from orderpoint.optimize.service.measures import RESPONSE_TIME, asked_for, shortfall, waiting_of
 
@@ -48,8 +48,7 @@ def trace_service(  # noqa: PLR0913, PLR0917 - arrays that a parallel loop write
             allowed = lines.orderable[i]
         else:
             kinks = order_kinks(paths[i], setting, i, o)
-            position = lines.on_hand[i] + lines.receipts[i, : offers.next_arrival[o]].sum()
-            lots = lots_of(setting, i, o, position)
+            lots = lots_of(setting, i, o, position_of(setting, i, o))
             allowed = lines.orderable[i] and offers.open_today[o]
         _fill_quantities(kinks, measure, lots, quantity[i])
         if not allowed:

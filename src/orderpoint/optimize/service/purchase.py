@@ -58,6 +58,6 @@ def most_within(limits: Limits, curves: Shared, multiplier: float) -> Purchase:
         most = float(limits.orders.most)
         binding.append(Binding("orders", "", most, float(bought.orders), bought.order_price * total))
     shadow = np.where(bought.quantity < wanted.quantity, bought.shadow_price, 0.0)
-    asked = Wanted(wanted.quantity, limits.offer, curves.quantity, curves.gain())
+    asked = Wanted(wanted.quantity, limits.offer, curves.quantity, curves.gain(), limits.position)
     told = remarks(snapshot, asked, (bought.quantity, np.zeros_like(shadow)), CONTAINER_FILL)
     return Purchase(bought.choice, bought.quantity, shadow, bought.gap, tuple(binding), bought.frontier, told)

@@ -63,10 +63,14 @@ class _Answer:
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """What is asked: the `snapshot` with its limits, the `offer` of each series (n,), the number of orders."""
+    """What is asked: the `snapshot` with its limits, the `offer` of each series (n,), the number of orders.
+
+    `position` (n,): units that count beside an order (`shared_terms.position_by`).
+    """
 
     snapshot: Snapshot
     offer: IntArray
+    position: FloatArray
     orders: OrderLimit | None
 
 
@@ -182,7 +186,8 @@ def _solved(case: Limits, curves: Shared, saving: FloatArray, placed: BoolArray 
         units, saving = np.where(closed, 0.0, units), np.where(closed, 0.0, saving)
     rows = np.arange(len(units))
     best = saving.argmax(axis=1)
-    found = coordinate(case.snapshot, Wanted(units[rows, best], case.offer, units, saving), CONTAINER_FILL)
+    wanted = Wanted(units[rows, best], case.offer, units, saving, case.position)
+    found = coordinate(case.snapshot, wanted, CONTAINER_FILL)
     choice = np.argmax(units == found.quantity[:, None], axis=1)
     worth = float(saving[rows, choice].sum())
     most = float(saving.max(axis=1).sum())
