@@ -149,7 +149,7 @@ def test_an_interrupt_is_exit_130(
 
     monkeypatch.setattr(plan_folder, "run", interrupted)
     assert run(["plan", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out")]) == 130
-    assert "nothing was written" in capsys.readouterr().err
+    assert "no results were written" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -14,8 +14,10 @@ from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import ShopCase, shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, text
+from orderpoint.app.within_memory import within_memory
 from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.domain.errors import UsageError
+from orderpoint.forecast.base import Forecaster
 from orderpoint.plan.backtest_tables import backtest_figures, backtest_table, steps_table
 from orderpoint.plan.forecast_backtest import BacktestCase, Backtested, backtest, rolling_origins
 from orderpoint.report.backtest_page import backtest_page
@@ -80,11 +82,16 @@ def _case(request: BacktestRequest, shop: ShopCase) -> BacktestCase:
     if not rolling_origins(case.sales.timeline.count, horizon, request.origins):
         raise UsageError("history_too_short", periods=str(case.sales.timeline.count), horizon=str(horizon))
     names = dict.fromkeys((YARDSTICK, *(request.models or (named_or_by_effort(None, request.plan.effort),))))
+
+    def model(name: str) -> Forecaster:
+        named = forecaster_named(name, case.snapshot, request.plan.effort)
+        return within_memory(request.plan, name, case.sales, named, None).forecaster
+
     return BacktestCase(
         sales=case.sales,
         known=case.known,
         snapshot=case.snapshot,
-        models={name: forecaster_named(name, case.snapshot, request.plan.effort) for name in names},
+        models={name: model(name) for name in names},
         policy=case.replayed_by or case.policy,
         origins=request.origins,
         horizon=horizon,

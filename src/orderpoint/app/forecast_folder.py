@@ -16,6 +16,7 @@ from orderpoint.app.output import Writer, write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, parquet, text
+from orderpoint.app.within_memory import within_memory
 from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.forecast.base import Weighted
 from orderpoint.plan.forecast_table import forecast_table
@@ -61,14 +62,15 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
     model = named_or_by_effort(request.model, request.plan.effort)
     tell("forecasting")
     out = request.plan.out
-    live = live_accuracy(
-        shop, forecaster_named(model, snapshot, request.plan.effort), request.plan.previous or out or DEFAULT_OUT
-    )
+    named = forecaster_named(model, snapshot, request.plan.effort)
+    within = within_memory(request.plan, model, case.sales, named, out or DEFAULT_OUT)
+    live = live_accuracy(shop, within.forecaster, request.plan.previous or out or DEFAULT_OUT)
     fitted = live.forecaster.fit(case.sales, case.known)
     shown = request.plan.horizon or snapshot.timeline.count
     demand = fitted.demand(shown, case.known)
     weights = {k: float(np.mean(w)) for k, w in fitted.weights().items()} if isinstance(fitted, Weighted) else {}
-    notes, aside = note_lines((*live.notes, *shop.notes), language), set_aside_table(shop.reading, language)
+    notes = note_lines((*live.notes, *within.notes, *shop.notes), language)
+    aside = set_aside_table(shop.reading, language)
     figures: dict[str, Any] = {
         "today": snapshot.timeline.first.isoformat(),
         "period": str(snapshot.timeline.period),
@@ -94,4 +96,5 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
         writers["forecast.html"] = text(forecast_page(Forecasted(case, demand, model, weights, notes), language))
     folder = out or DEFAULT_OUT / figures["today"]
     write_all(folder, writers)
+    within.done()
     return ForecastOutcome(folder, figures, content, notes, folder / "forecast.html" if request.html else None)

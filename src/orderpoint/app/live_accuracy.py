@@ -96,9 +96,9 @@ def as_published(shop: ShopCase, forecaster: Forecaster, previous: Path | None) 
     return forecaster if previous is None else live_accuracy(shop, forecaster, previous).forecaster
 
 
-def with_live(shop: ShopCase, live: Live) -> ShopCase:
-    """The case with the forecaster and the remarks of `live`."""
-    return replace(shop, case=replace(shop.case, forecaster=live.forecaster), notes=(*live.notes, *shop.notes))
+def with_live(shop: ShopCase, live: Live, notes: tuple[Note, ...] = ()) -> ShopCase:
+    """The case with the forecaster and the remarks of `live`, and with further `notes`."""
+    return replace(shop, case=replace(shop.case, forecaster=live.forecaster), notes=(*live.notes, *notes, *shop.notes))
 
 
 def _categories(shop: ShopCase) -> NDArray[np.str_]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orderpoint.app.forecasters import BY_EFFORT
 from orderpoint.app.live_accuracy import live_accuracy, with_live
 from orderpoint.app.output import write_all
 from orderpoint.app.request import PlanRequest, Progress
 from orderpoint.app.shop_case import shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, parquet, text
+from orderpoint.app.within_memory import within_memory
 from orderpoint.app.wording import mapped_lines, note_lines, read_lines, set_aside_table
 from orderpoint.plan.result import Plan
 from orderpoint.plan.run import run
@@ -40,8 +42,11 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
     """
     use_workers(request.workers)
     shop = shop_case(request, tell)
-    live = live_accuracy(shop, shop.case.forecaster, request.previous or request.out or DEFAULT_OUT)
-    shop = with_live(shop, live)
+    within = within_memory(
+        request, BY_EFFORT[request.effort], shop.case.sales, shop.case.forecaster, request.out or DEFAULT_OUT
+    )
+    live = live_accuracy(shop, within.forecaster, request.previous or request.out or DEFAULT_OUT)
+    shop = with_live(shop, live, within.notes)
     reading, defaults = shop.reading, shop.defaults
     plan = run(shop.case, tell)
     tell("writing")
@@ -74,4 +79,5 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
         },
         gone=[name for name, table in extra.items() if table is None],
     )
+    within.done()
     return PlanOutcome(out, plan, figures, figures_json, mapped, remarks, aside.height)

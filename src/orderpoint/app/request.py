@@ -24,8 +24,8 @@ class PlanRequest:
     `inputs`: files or one folder. `out`: folder of the results. `label`: whether dates name the first or the last day
     of their period. `budget` is money; `rules` a file of rules (docs/algorithms/rio.md); `min_stock` and `max_stock`
     are levels in units for every series; `measure`, `targets` and `max_orders` are what MAXSERV is asked for, in the
-    words of `optimize.service.words`; `mapping` is column -> field. `previous`: results of
-    earlier runs (None: those that lie where this one writes).
+    words of `optimize.service.words`; `mapping` is column -> field. `previous`: results of earlier runs (None: those
+    that lie where this one writes). `memory`: GiB that the run may take (None: what it needs).
     """
 
     inputs: tuple[Path, ...]
@@ -47,4 +47,5 @@ class PlanRequest:
     previous: Path | None = None
     seed: int = 1
     workers: int | None = None
+    memory: float | None = None
     language: Language = Language.EN

@@ -65,14 +65,18 @@ def _root(
 @app.command()
 @taking(ShopWords)
 def plan(
-    words: ShopWords, *, method: options.Method = options.MethodWord.MINCOST, previous: options.Previous = None
+    words: ShopWords,
+    *,
+    method: options.Method = options.MethodWord.MINCOST,
+    previous: options.Previous = None,
+    memory: options.Memory = None,
 ) -> None:
     """Plan purchases: forecast demand, decide what to order today, and write tables and a report."""
     from orderpoint.app.plan_folder import plan_folder
     from orderpoint.cli.printing import print_plan
     from orderpoint.cli.progress import progress
 
-    request = replace(words.request(method.value), previous=previous)
+    request = replace(words.request(method.value), previous=previous, memory=memory)
     with progress(words.lang, what=words.what) as tell:
         outcome = plan_folder(request, tell)
     print_plan(outcome, words.lang, as_json=words.json)
@@ -121,6 +125,7 @@ def forecast(
     model: options.Model = None,
     horizon: options.Horizon = None,
     previous: options.Previous = None,
+    memory: options.Memory = None,
     html: options.Html = False,
 ) -> None:
     """Forecast demand: mean and quantiles of every series and period, and which models speak."""
@@ -128,7 +133,7 @@ def forecast(
     from orderpoint.cli.printing import print_forecast
     from orderpoint.cli.progress import progress
 
-    asked = replace(words.request(horizon), previous=previous)
+    asked = replace(words.request(horizon), previous=previous, memory=memory)
     request = ForecastRequest(asked, options.parse_model(model), html=html)
     with progress(words.lang, what=words.what) as tell:
         outcome = forecast_folder(request, tell)
@@ -198,6 +203,7 @@ def backtest(
     models: options.Models = None,
     origins: options.Origins = 4,
     horizon: options.HeldBack = None,
+    memory: options.Memory = None,
     html: options.Html = False,
 ) -> None:
     """Hold forecasts against what came: accuracy, honesty of the spread, value added, and cost in stock."""
@@ -205,7 +211,8 @@ def backtest(
     from orderpoint.cli.printing import print_backtest
     from orderpoint.cli.progress import progress
 
-    request = BacktestRequest(words.request(horizon), options.parse_models(models), origins, html)
+    asked = replace(words.request(horizon), memory=memory)
+    request = BacktestRequest(asked, options.parse_models(models), origins, html)
     with progress(words.lang, what=words.what) as tell:
         outcome = backtest_folder(request, tell)
     print_backtest(outcome, words.lang, as_json=words.json)

@@ -248,6 +248,15 @@ Workers = Annotated[
         "--workers", min=1, metavar="N", help="Threads to use [default: all cores]; never changes the result."
     ),
 ]
+Memory = Annotated[
+    float | None,
+    typer.Option(
+        "--memory",
+        min=0.1,
+        metavar="GIB",
+        help="Memory that the run may take: large shops are forecast in parts, which outlast an interrupt.",
+    ),
+]
 Paths = Annotated[int, typer.Option("--paths", min=2, max=100_000, metavar="N", help="Paths of demand to play.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the results: English or Chinese.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON and nothing else.")]

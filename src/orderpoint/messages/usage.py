@@ -81,7 +81,11 @@ USAGE: Catalogue = {
         "No permission to use {path}. Choose another folder with --out, or ask for the right to it.",
         "没有访问 {path} 的权限。请用 --out 选择其他文件夹,或申请权限。",
     ),
-    "interrupted": ("Interrupted; nothing was written.", "已中断;没有写入任何文件。"),
+    "interrupted": ("Interrupted; no results were written.", "已中断;没有写入任何结果。"),
+    "memory_too_small": (
+        "--memory {memory}: {series} series of this history need at least {least} GiB. Allow more, or leave --memory out.",
+        "--memory {memory}:{series} 个序列的历史至少需要 {least} GiB。请增大该值,或省略 --memory。",
+    ),
     "faults_found": (
         "The input has {count} fault(s); nothing was written:",
         "输入数据有 {count} 处错误;没有写入任何文件:",
