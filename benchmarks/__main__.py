@@ -18,6 +18,7 @@ BENCHMARKS = {
     "lost_sales": "exact lost sales, the policies that scale, and MINCOST beside them",
     "portfolio_peers": "the forecasting portfolio beside statsforecast",
     "m5": "WRMSSE on M5 with the origin moved back, beside seasonal naive and mlforecast",
+    "memory": "what `--memory` bounds, and what forecasting in parts costs in accuracy",
     "hierarchy": "coherent forecasts of 50,000 nodes beside the textbook's dense formula",
     "rossmann": "RMSPE of Rossmann's last six weeks, with and without promotions and holidays",
     "exact_peers": "newsvendor, (s, S), (r, Q) and EOQ beside stockpyl",

@@ -65,12 +65,12 @@ def run(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - the one argument
     """
     data_folder("m5")
     back = BACK[:1] if quick else BACK
-    naive = [_apart("naive", days) for days in back]
+    naive = [apart("naive", days) for days in back]
     rows: list[dict[str, Any]] = []
     efforts = ("quick",) if quick else tuple(GOALS)
     for effort in efforts:
         goal, seconds = GOALS[effort]
-        said = [_apart(effort, days) for days in back]
+        said = [apart(effort, days) for days in back]
         mean = float(np.mean([s["wrmsse"] for s in said]))
         peer = float(np.mean([s["wrmsse"] for s in naive]))
         ratio = float(np.mean([s["wrmsse"] / n["wrmsse"] for s, n in zip(said, naive, strict=True)]))
@@ -89,7 +89,7 @@ def run(quick: bool) -> list[dict[str, Any]]:  # noqa: FBT001 - the one argument
     return rows
 
 
-def _apart(model: str, back: int) -> dict[str, float]:
+def apart(model: str, back: int) -> dict[str, float]:
     """One model at one origin in a process of its own, so that its peak of memory is its own."""
     words = [sys.executable, "-m", "benchmarks.m5", "--one", model, "--back", str(back)]
     done = subprocess.run(words, check=True, capture_output=True, text=True)
@@ -102,11 +102,13 @@ def models() -> dict[str, Callable[[], Forecaster]]:
     """What can be measured, by name."""
     from orderpoint.forecast.boosted import Boosted
     from orderpoint.forecast.hierarchy import Reconciled
+    from orderpoint.forecast.in_parts import InParts
 
     return {
         "naive": lambda: SeasonalNaive(7),
         "quick": lambda: Portfolio(span=HORIZON),
         "reconciled": lambda: Reconciled(Portfolio(span=HORIZON), HORIZON),
+        "parts": lambda: InParts(Portfolio(span=HORIZON), 2000),
         "standard": lambda: Boosted(span=HORIZON, horizon=HORIZON, effort="standard"),
         "best": lambda: Boosted(span=HORIZON, horizon=HORIZON, effort="best"),
         "alone": lambda: Boosted(span=HORIZON, horizon=HORIZON, effort="standard", blended=False),
@@ -246,7 +248,7 @@ def main() -> None:
         return
     for model in given.models.split(","):
         for days in back:
-            _apart(model, days)
+            apart(model, days)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ MOST_WORK = 2e9
 """Products of two columns over all cells in one pass of learning; the days around festivals are left where there is
 more."""
 UNSEEN = 1e-6
+CHUNK = 1024
 MOST_MEDIAN = 200
 """Periods from which a usual price is taken, at most."""
 
@@ -83,11 +84,11 @@ def design_of(sales: Sales, known: Known) -> Design:
         found[PROMOTION] = plan.promotion
     elif not planned and sales.promotion is not None:
         found[PROMOTION] = believed(sales)
-    own = {name: column for name, column in found.items() if column.size and np.abs(column).max(initial=0.0) > UNSEEN}
+    own = {name: column for name, column in found.items() if column.size and _moves(column)}
     shared: dict[str, FloatArray] = {}
     told = drivers.names_of(known.drivers, MOST_DRIVERS)
     for name, column in zip(told, driven(told, sales, known, line), strict=True):
-        if np.abs(column).max(initial=0.0) > UNSEEN:
+        if _moves(column):
             (shared if len(column) < len(sales.index) else own)[f"{DRIVER} {name}"] = column
     room = max(0, int((MOST_WORK / max(len(reference) * line.count, 1)) ** 0.5) - len(own) - len(shared))
     festivals = around.names_of(known.calendar, sales)[: room // 2 * 2]
@@ -123,6 +124,10 @@ def ahead_of(like: Design, sales: Sales, known: Known, timeline: Timeline) -> De
     return _stacked(own, shared, sales, like.reference)
 
 
+def _moves(column: FloatArray) -> bool:
+    return bool(max(column.max(initial=0.0), -column.min(initial=0.0)) > UNSEEN)
+
+
 def _stacked(own: dict[str, FloatArray], shared: dict[str, FloatArray], sales: Sales, reference: FloatArray) -> Design:
     n, places = len(sales.index), len(sales.index.locations)
     count = next((column.shape[1] for column in (*own.values(), *shared.values())), sales.timeline.count)
@@ -149,6 +154,10 @@ def _median(price: FloatArray) -> FloatArray:
 
 def _log_ratio(price: FloatArray, reference: FloatArray) -> FloatArray:
     """log(price / reference), 0 where either is not known."""
-    fine = np.isfinite(price) & (price > 0) & (reference > 0)[:, None]
-    ratio = np.divide(price, reference[:, None], out=np.ones_like(price), where=fine)
-    return np.asarray(np.log(ratio), np.float32)
+    out = np.zeros_like(price)
+    for first in range(0, len(price), CHUNK):  # some rows at a time: this is as large as the sales
+        rows = slice(first, first + CHUNK)
+        fine = np.isfinite(price[rows]) & (price[rows] > 0) & (reference[rows] > 0)[:, None]
+        ratio = np.divide(price[rows], reference[rows, None], out=np.ones_like(price[rows]), where=fine)
+        np.log(ratio, out=out[rows])
+    return out

@@ -10,6 +10,8 @@ from orderpoint.tables.sales import Sales
 MOST_EMPTY = 0.1
 """Share of periods without a sale above which a flag that stands on sales alone says that something was sold."""
 
+MOST_LOOKED_AT = 2000
+"""Series with promotions whose prices are looked at, at most."""
 SAME_PRICE = 0.02
 """Half of the promoted periods have a price within this share of the cut that their depth announces."""
 
@@ -34,6 +36,9 @@ def told_by_price(log_price: FloatArray, depth: FloatArray) -> bool:
 
     The price of a promoted period is held against that of the last period without promotion.
     """
+    ever = np.flatnonzero((depth > 0).any(axis=1))
+    some = ever[np.linspace(0, len(ever) - 1, min(len(ever), MOST_LOOKED_AT)).astype(np.intp)]
+    depth, log_price = depth[some], log_price[some]
     promoted = (depth > 0) & (depth < 1)
     if not promoted.any():
         return False

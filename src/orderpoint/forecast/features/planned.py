@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numba import njit
 
 from orderpoint.domain.calendar import Timeline
 from orderpoint.forecast.panel import FloatArray
@@ -90,9 +91,11 @@ def held(prices: pl.DataFrame, column: str, index: SeriesIndex, timeline: Timeli
     return _filled(out)
 
 
+@njit(cache=True)
 def _filled(array: FloatArray) -> FloatArray:
-    """Every NaN replaced by the last number before it in its row."""
-    last = np.where(np.isfinite(array), np.arange(array.shape[1])[None, :], -1)
-    np.maximum.accumulate(last, axis=1, out=last)
-    filled = np.take_along_axis(array, np.maximum(last, 0), axis=1)
-    return np.where(last >= 0, filled, np.float32(np.nan))
+    """The array itself, with every NaN replaced by the last number before it in its row."""
+    for row in array:
+        for t in range(1, len(row)):
+            if not np.isfinite(row[t]) and np.isfinite(row[t - 1]):
+                row[t] = row[t - 1]
+    return array

@@ -46,7 +46,7 @@ class Pairs:
 
 def pairs_of(sales: Sales, catalog: Catalog, ages: Ages, market: Market) -> Pairs:
     """Successors whose old item, the nearest up the chain, has sold at the same place; several heirs share evenly."""
-    found = list(_find(sales, catalog))
+    found, observed = _find(sales, catalog), sales.observed()
     new = np.array([n for n, _, _ in found], np.int64)
     old = np.array([o for _, o, _ in found], np.int64)
     end = np.array([e for _, _, e in found], np.int64)
@@ -55,8 +55,8 @@ def pairs_of(sales: Sales, catalog: Catalog, ages: Ages, market: Market) -> Pair
     for k, (n, o, e) in enumerate(found):
         start = int(min(max(ages.launch[n], 0), sales.timeline.count))
         busy = market.past[market.group[o]]
-        level[k] = _alone(sales, o, start, busy) / heirs[o]
-        seen_new, seen_old = sales.observed()[n, start:], sales.observed()[o, start:]
+        level[k] = _alone(sales, observed[o, :start], o, busy) / heirs[o]
+        seen_new, seen_old = observed[n, start:], observed[o, start:]
         sold_new, sold_old = sales.quantity[n, start:], sales.quantity[o, start:]
         both = seen_new & seen_old
         a, b = float(sold_new[both].sum()), float(sold_old[both].sum()) / heirs[o]
@@ -69,11 +69,10 @@ def pairs_of(sales: Sales, catalog: Catalog, ages: Ages, market: Market) -> Pair
     return Pairs(new, old, level, share, end, ages.launch[new], units, exposure)
 
 
-def _alone(sales: Sales, old: int, start: int, busy: Floats) -> float:
-    """The old one's units per usual period over the last year before `start` that it was seen."""
+def _alone(sales: Sales, seen: NDArray[np.bool_], old: int, busy: Floats) -> float:
+    """The old one's units per usual period over the last year that it was `seen` in, before the new one's launch."""
     back = max(1, round(364 / sales.timeline.period.mean_days))
-    seen = sales.observed()[old, :start]
-    last = int(np.flatnonzero(seen)[-1]) + 1 if seen.any() else start
+    last = int(np.flatnonzero(seen)[-1]) + 1 if seen.any() else len(seen)
     window = slice(max(0, last - back), last)
     some = seen[window]
     over = float(busy[window][some].sum())
@@ -85,12 +84,13 @@ def _find(sales: Sales, catalog: Catalog) -> list[tuple[int, int, int]]:
     rows, row_of = catalog_rows(sales.index.items, catalog), sales.index.row_of()
     at = {item: k for k, item in enumerate(catalog.items)}
     before = {item: catalog.replaces[k] for item, k in at.items() if catalog.replaces[k] is not None}
+    sold = np.asarray(sales.observed().any(axis=1), np.bool_)
     found = []
     for (item, place), new in row_of.items():
         old = before.get(item)
         for _ in range(MOST_STEPS):
             row = None if old is None else row_of.get((old, place))
-            if old is None or old == item or (row is not None and sales.observed()[row].any()):
+            if old is None or old == item or (row is not None and sold[row]):
                 break
             old = before.get(old)
         if old is None or old == item or row is None or rows[sales.index.item_of[new]] is None:
