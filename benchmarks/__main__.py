@@ -56,10 +56,11 @@ def main(words: list[str] | None = None) -> None:
             skipped.append(outcome)
         else:
             rows.extend(outcome)
+            write_json(given.json, rows)  # what is measured stays, also where a later one is interrupted
+            print(table_text(outcome, []))
         print(f"{name}: {time.perf_counter() - begun:.1f} s", flush=True)
     print()
     print(table_text(rows, skipped))
-    write_json(given.json, rows)
 
 
 def run_one(name: str, *, quick: bool) -> list[Measurement] | Skipped:
