@@ -19,6 +19,8 @@ BENCHMARKS = {
     "portfolio_peers": "the forecasting portfolio beside statsforecast",
     "m5": "WRMSSE on M5 with the origin moved back, beside seasonal naive and mlforecast",
     "memory": "what `--memory` bounds, and what forecasting in parts costs in accuracy",
+    "honest_sums": "the distribution of lead-time sums held against what came",
+    "hidden_demand": "demand that stockouts hid, recovered where the truth is known",
     "hierarchy": "coherent forecasts of 50,000 nodes beside the textbook's dense formula",
     "rossmann": "RMSPE of Rossmann's last six weeks, with and without promotions and holidays",
     "exact_peers": "newsvendor, (s, S), (r, Q) and EOQ beside stockpyl",
@@ -59,6 +61,7 @@ def main(words: list[str] | None = None) -> None:
             write_json(given.json, rows)  # what is measured stays, also where a later one is interrupted
             print(table_text(outcome, []))
         print(f"{name}: {time.perf_counter() - begun:.1f} s", flush=True)
+    write_json(given.json, rows)
     print()
     print(table_text(rows, skipped))
 

@@ -10,7 +10,6 @@ prints how many bytes one model takes to learn from invented sales, beside the s
 from __future__ import annotations
 
 import resource
-import subprocess
 import sys
 import tempfile
 from datetime import date
@@ -21,7 +20,7 @@ import numpy as np
 from benchmarks import m5
 from benchmarks.measurement import Measurement
 from benchmarks.meter import measure, orderpoint
-from benchmarks.needs import MissingError
+from benchmarks.needs import MissingError, data_folder
 from benchmarks.table import table_text
 
 ITEMS, LOCATIONS, DAYS = 2000, 10, 730
@@ -69,6 +68,7 @@ def peaks(limits: tuple[float, ...]) -> list[dict[str, object]]:
 def accuracy() -> list[dict[str, object]]:
     """WRMSSE of M5 in parts beside that of the whole."""
     try:
+        data_folder("m5")
         whole, parts = m5.apart("quick", 28), m5.apart("parts", 28)
     except MissingError as missing:
         print(f"  left out: {missing}")
@@ -109,7 +109,4 @@ if __name__ == "__main__":
         model, series, periods, *effort = sys.argv[sys.argv.index("--learning") + 1 :]
         learning(model, int(series), int(periods), effort[0] if effort else "quick")
     else:
-        try:
-            print(table_text([Measurement.of(row) for row in run("--quick" in sys.argv[1:])], []))
-        except subprocess.CalledProcessError as error:
-            sys.exit(error.stderr)
+        print(table_text([Measurement.of(row) for row in run("--quick" in sys.argv[1:])], []))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -80,12 +81,15 @@ def test_finished_parts_outlast_an_interrupt_and_go_with_the_results(
         assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
 
 
-def test_a_part_that_cannot_be_read_is_made_anew(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("left", [0, 1, 100, 4000])
+def test_a_part_that_was_cut_short_is_made_anew(
+    left: int, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as first:
         interrupt_at(first, 2)
         run(words(shop, tmp_path / "out", MEMORY))
     (part,) = (tmp_path / FOLDER).glob("*/*.npz")
-    part.write_bytes(part.read_bytes()[:100])
+    part.write_bytes(part.read_bytes()[:left])
     fits = interrupt_at(monkeypatch, 9)
     assert run(words(shop, tmp_path / "out", MEMORY)) == 0
     assert fits == [300, 300]
@@ -107,3 +111,32 @@ def test_too_little_memory_says_how_much_is_needed(
     assert "--memory 0.3" in said
     assert "0.7 GiB" in said
     assert not (tmp_path / "out").exists()
+
+
+def test_results_among_the_files_do_not_hide_the_parts(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "shop"
+    shutil.copytree(shop, folder)
+    with monkeypatch.context() as first:
+        interrupt_at(first, 2)
+        assert run(words(folder, folder / "out", MEMORY)) == 130
+    fits = interrupt_at(monkeypatch, 9)
+    assert run(words(folder, folder / "out", MEMORY)) == 0
+    assert fits == [300]
+
+
+@pytest.mark.parametrize("word", ["inf", "nan", "0", "-1", "much"])
+def test_what_is_no_amount_of_memory_is_refused(
+    word: str, shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words(shop, tmp_path / "out", word)) == 2
+    assert "--memory" in capsys.readouterr().err
+
+
+def test_a_backtest_in_parts_says_so(shop: Path, tmp_path: Path) -> None:
+    asked = ["backtest", str(shop), "--out", str(tmp_path / "out"), "--today", "2025-04-28", "--memory", MEMORY]
+    assert run([*asked, "--origins", "1", "--horizon", "7"]) == 0
+    notes = json.loads((tmp_path / "out" / "backtest.json").read_text(encoding="utf-8"))["notes"]
+    assert sum("parts" in note for note in notes) == 1
+    assert not (tmp_path / FOLDER).exists()

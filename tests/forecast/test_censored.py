@@ -34,6 +34,34 @@ def test_expected_demand_above_a_bound(mean: Any, ratio: Any, least: Any) -> Non
     assert censored.expected_at_least(mean, ratio, least) == pytest.approx(want, rel=2e-3)
 
 
+@pytest.mark.parametrize(("mean", "ratio", "share"), [(4.0, 1.0, 0.3), (4.0, 3.0, 0.7), (40.0, 6.0, 0.15)])
+def test_what_known_hours_out_of_stock_hid_is_right_on_average_and_for_each_amount_sold(
+    mean: float, ratio: float, share: float
+) -> None:
+    """Of a negative binomial demand a share comes while in stock: the rest, drawn, against the formula."""
+    rng = np.random.default_rng(2)
+    rate = rng.gamma(mean / (ratio - 1.0), ratio - 1.0, 400_000) if ratio > 1.0 else np.full(400_000, mean)
+    sold, rest = rng.poisson(rate * share), rng.poisson(rate * (1.0 - share))
+    said = np.array([censored.expected_rest(mean, ratio, float(y), share) for y in range(int(sold.max()) + 1)])
+    assert said[sold].mean() == pytest.approx(rest.mean(), rel=0.01)
+    usual = int(np.median(sold))
+    assert said[usual] == pytest.approx(rest[sold == usual].mean(), rel=0.03)
+
+
+def test_hours_out_of_stock_are_filled_by_their_share_also_where_nothing_was_sold() -> None:
+    quantity = np.array([[5.0] * 40 + [2.0, 0.0, 5.0]], np.float32)
+    state = np.array([[1] * 40 + [State.STOCKOUT, State.STOCKOUT, 1]], np.uint8)
+    share = np.full(quantity.shape, np.nan, np.float32)
+    share[0, 40], share[0, 41] = 0.4, 0.0
+    cells = Cells(quantity, quantity >= 0, np.ones((1, 43), np.float32), np.zeros(1, np.int32))
+    prior = (np.full(1, 5.0, np.float32), np.full(1, 0.5, np.float32))
+    out = censored.fill(cells, state, prior, share)
+    assert out.demand[0, 40] == pytest.approx(2.0 + 0.6 * 5.0, rel=0.02)
+    assert out.seen[0, 40:].tolist() == [True, False, True]
+    share[0, 41] = 0.2
+    assert censored.fill(cells, state, prior, share).demand[0, 41] == pytest.approx(0.8 * 5.0, rel=0.1)
+
+
 def test_nothing_sold_before_stock_ran_out_says_nothing() -> None:
     out = filled([5, 5, 0, 5], [1, 1, State.STOCKOUT, 1])
     assert out.seen[0].tolist() == [True, True, False, True]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from orderpoint.forecast.in_parts import InParts, dealt
 from orderpoint.forecast.newitems import WithLaunches
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.tables.catalog import Catalog
-from orderpoint.tables.known import Known
+from orderpoint.tables.known import Known, Override
 from orderpoint.tables.sales import Sales
 from orderpoint.tables.series import SeriesIndex
 from orderpoint.testing.forecaster_contract import FIRST, ForecasterContract, Period, history, invented, same
@@ -91,32 +92,50 @@ def test_each_part_is_the_base_on_its_series_in_their_order() -> None:
     demand = fitted.demand(9, known)
     assert isinstance(fitted, Weighted)
     assert sum(fitted.weights().values()) == pytest.approx(np.ones(24))
-    for rows in dealt(sales.index, known.catalog, 3):
+    for rows in dealt(sales.index, known.catalog, 9):
         own = base.fit(sales.take(rows), known).demand(9, known)
         assert np.array_equal(demand.mean[rows], own.mean)
         assert np.array_equal(demand.ratio[rows], own.ratio)
         assert np.array_equal(demand.quantile(0.9)[rows], own.quantile(0.9))
 
 
-@given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 8), st.data())
-def test_parts_hold_every_series_once_and_whole_families(
-    items: int, places: int, parts: int, data: st.DataObject
+@given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 40), st.data())
+def test_parts_are_no_larger_than_allowed_and_hold_every_series_once_and_families_whole(
+    items: int, places: int, most: int, data: st.DataObject
 ) -> None:
-    index = SeriesIndex.of((f"{k:02d}", f"{p}") for k in range(items) for p in range(places))
+    sold = sorted(data.draw(st.sets(st.integers(0, items - 1), min_size=1)))
+    index = SeriesIndex.of((f"{k:02d}", f"{p}") for k in sold for p in range(places))
     old = [data.draw(st.one_of(st.none(), st.integers(0, items - 1))) for _ in range(items)]
     names = tuple(None if k is None else f"{k:02d}" for k in old)
-    catalog = replace(Catalog.bare(index.items), replaces=names)
-    rows = dealt(index, catalog, parts)
-    assert sorted(np.concatenate(rows).tolist()) == list(range(len(index)))
-    part = {int(index.item_of[row]): k for k, mine in enumerate(rows) for row in mine}
-    for k, mine in enumerate(rows):
-        assert all(part[int(index.item_of[row])] == k for row in mine)
-    assert all(part[k] == part[before] for k, before in enumerate(old) if before is not None)
+    catalog = replace(Catalog.bare(tuple(f"{k:02d}" for k in range(items))), replaces=names)
+    parts = dealt(index, catalog, most)
+    assert sorted(np.concatenate(parts).tolist()) == list(range(len(index)))
+    family = _families_by_hand(old)
+    of = np.array([family[int(name)] for name in index.item_names()])
+    at_place = np.stack([of, index.location_of])
+    largest = int(np.unique(at_place, axis=1, return_counts=True)[1].max())
+    assert max(map(len, parts)) <= max(most, largest)
+    for rows in parts:
+        for own in np.unique(of[rows]):
+            whole = np.flatnonzero(of == own)
+            if len(whole) > most:  # what is at one place stays together
+                whole = whole[np.isin(index.location_of[whole], index.location_of[rows[of[rows] == own]])]
+            assert np.isin(whole, rows).all()
+
+
+def _families_by_hand(old: list[int | None]) -> list[int]:
+    family = list(range(len(old)))
+    for _ in old:
+        for k, before in enumerate(old):
+            if before is not None:
+                family[k] = family[before] = min(family[k], family[before])
+    return family
 
 
 def test_parts_of_single_items_are_about_equally_large() -> None:
     index = SeriesIndex.of((f"{k:03d}", "main") for k in range(100))
-    sizes = [len(rows) for rows in dealt(index, Catalog.bare(index.items), 7)]
+    sizes = [len(rows) for rows in dealt(index, Catalog.bare(index.items), 15)]
+    assert len(sizes) == 7
     assert max(sizes) - min(sizes) <= 1
 
 
@@ -146,6 +165,8 @@ def test_other_sales_or_another_model_make_their_own_parts() -> None:
     InParts(Portfolio(), 12, box).fit(more, known).demand(9, known)
     InParts(Portfolio(span=5), 12, box).fit(sales, known).demand(9, known)
     InParts(Portfolio(), 12, box).fit(sales, known).demand(10, known)
-    assert len(box.held) == 4 * len(made)
+    word = Override("item 05", None, date(2023, 6, 1), date(2023, 6, 9), "set", 9.0, None, None, "me", "fair")
+    InParts(Portfolio(), 12, box).fit(sales, known).demand(9, replace(known, overrides=(word,)))
+    assert len(box.held) == 5 * len(made)
     InParts(Portfolio(), 12, box).fit(sales, known).demand(9, known)
-    assert len(box.held) == 4 * len(made)
+    assert len(box.held) == 5 * len(made)

@@ -341,3 +341,57 @@ def test_real_weeks_with_stock_flags(data_folder: Path, tmp_path: Path) -> None:
         .height
     )
     assert int((result.sales.state == State.STOCKOUT).sum()) == flagged - before
+
+
+def hourly(days: int = 10) -> list[tuple[object, ...]]:
+    """Three units at 10 h and one at 18 h of every day; on the last day out of stock from 12 h on, of B all day."""
+    rows: list[tuple[object, ...]] = []
+    for day in days_from(MONDAY, days):
+        for item in ("A", "B"):
+            for hour, units in ((10, 3.0), (12, 0.0), (18, 1.0)):
+                out = day == MONDAY + timedelta(days=days - 1) and (item == "B" or hour >= 12)
+                rows.append((day, item, "main", 0.0 if out else units, not out, hour))
+    return rows
+
+
+HOURLY = "date item location quantity in_stock hour"
+
+
+def test_hours_out_of_stock_tell_the_share_of_a_days_demand_that_was_in_stock() -> None:
+    sales = bucket(reading_of(hourly(), HOURLY), BucketOptions(MONDAY + timedelta(days=10))).sales
+    assert sales.in_stock_share is not None
+    a, b = sales.index.row_of()["A", "main"], sales.index.row_of()["B", "main"]
+    assert sales.state[:, -1].tolist() == [OUT, OUT]
+    assert sales.in_stock_share[a, -1] == pytest.approx(0.75)
+    assert sales.in_stock_share[b, -1] == pytest.approx(0.0)
+    assert np.isnan(sales.in_stock_share[:, :-1]).all()
+
+
+def test_a_day_with_a_row_out_of_stock_of_no_hour_has_no_share() -> None:
+    rows = [*hourly(), (MONDAY + timedelta(days=9), "A", "main", 0.0, False, None)]
+    sales = bucket(reading_of(rows, HOURLY), BucketOptions(MONDAY + timedelta(days=10))).sales
+    assert sales.in_stock_share is not None
+    assert np.isnan(sales.in_stock_share[sales.index.row_of()["A", "main"], -1])
+
+
+@pytest.mark.parametrize("columns", ["date item location quantity in_stock", "date item location quantity"])
+def test_without_hours_or_flags_there_are_no_shares(columns: str) -> None:
+    rows = [line[: len(columns.split())] for line in hourly()]
+    assert bucket(reading_of(rows, columns), BucketOptions(MONDAY + timedelta(days=10))).sales.in_stock_share is None
+
+
+def test_weeks_have_no_shares_of_hours() -> None:
+    options = BucketOptions(MONDAY + timedelta(days=14), Period.WEEK)
+    assert bucket(reading_of(hourly(14), HOURLY), options).sales.in_stock_share is None
+
+
+def test_a_file_of_hours_is_read_and_an_hour_of_24_is_set_aside(tmp_path: Path) -> None:
+    header = "date,item,quantity,in_stock,hour"
+    lines = [f"{d},{i},{q:g},{int(bool(s))},{h}" for d, i, _, q, s, h in hourly()]
+    (tmp_path / "sales.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
+    share = bucket(read((tmp_path,))).sales.in_stock_share
+    assert share is not None
+    assert np.nanmax(share) == pytest.approx(0.75)
+    (tmp_path / "sales.csv").write_text("\n".join([header, lines[0][:-2] + "24", *lines[1:]]), encoding="utf-8")
+    aside = read((tmp_path,)).set_aside
+    assert [(row.column, row.value) for row in aside] == [("hour", "24")]

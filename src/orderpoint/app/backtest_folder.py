@@ -17,7 +17,7 @@ from orderpoint.app.tables_out import csv, json_text, text
 from orderpoint.app.within_memory import within_memory
 from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.domain.errors import UsageError
-from orderpoint.forecast.base import Forecaster
+from orderpoint.ingest.reading import Note
 from orderpoint.plan.backtest_tables import backtest_figures, backtest_table, steps_table
 from orderpoint.plan.forecast_backtest import BacktestCase, Backtested, backtest, rolling_origins
 from orderpoint.report.backtest_page import backtest_page
@@ -59,10 +59,11 @@ def backtest_folder(request: BacktestRequest, tell: Progress) -> BacktestOutcome
     """
     use_workers(request.plan.workers)
     shop = shop_case(replace(request.plan, horizon=None), tell)
-    done = backtest(_case(request, shop), tell)
+    case, in_parts = _case(request, shop)
+    done = backtest(case, tell)
     tell("writing")
     language = request.plan.language
-    notes, aside = note_lines(shop.notes, language), set_aside_table(shop.reading, language)
+    notes, aside = note_lines((*in_parts, *shop.notes), language), set_aside_table(shop.reading, language)
     figures = {
         "today": shop.case.snapshot.timeline.first.isoformat(),
         "period": str(shop.case.sales.timeline.period),
@@ -75,7 +76,8 @@ def backtest_folder(request: BacktestRequest, tell: Progress) -> BacktestOutcome
     return _written(request, done, figures, notes, aside)
 
 
-def _case(request: BacktestRequest, shop: ShopCase) -> BacktestCase:
+def _case(request: BacktestRequest, shop: ShopCase) -> tuple[BacktestCase, list[Note]]:
+    """The models on their history, and what is said of forecasts in parts."""
     case = shop.case
     span = span_of(case.snapshot)
     horizon = request.plan.horizon or span
@@ -83,21 +85,25 @@ def _case(request: BacktestRequest, shop: ShopCase) -> BacktestCase:
         raise UsageError("history_too_short", periods=str(case.sales.timeline.count), horizon=str(horizon))
     names = dict.fromkeys((YARDSTICK, *(request.models or (named_or_by_effort(None, request.plan.effort),))))
 
-    def model(name: str) -> Forecaster:
+    history, models = (case.sales, case.known), {}
+    notes: list[Note] = []
+    for name in names:
         named = forecaster_named(name, case.snapshot, request.plan.effort)
-        return within_memory(request.plan, name, case.sales, named, None).forecaster
-
-    return BacktestCase(
+        within = within_memory(request.plan, name, history, named, None)
+        models[name] = within.forecaster
+        notes += [note for note in within.notes if note not in notes]
+    asked = BacktestCase(
         sales=case.sales,
         known=case.known,
         snapshot=case.snapshot,
-        models={name: model(name) for name in names},
+        models=models,
         policy=case.replayed_by or case.policy,
         origins=request.origins,
         horizon=horizon,
         span=min(span, horizon),
         seed=request.plan.seed,
     )
+    return asked, notes
 
 
 def _written(

@@ -63,7 +63,7 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
     tell("forecasting")
     out = request.plan.out
     named = forecaster_named(model, snapshot, request.plan.effort)
-    within = within_memory(request.plan, model, case.sales, named, out or DEFAULT_OUT)
+    within = within_memory(request.plan, model, (case.sales, case.known), named, out or DEFAULT_OUT)
     live = live_accuracy(shop, within.forecaster, request.plan.previous or out or DEFAULT_OUT)
     fitted = live.forecaster.fit(case.sales, case.known)
     shown = request.plan.horizon or snapshot.timeline.count

@@ -42,9 +42,9 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
     """
     use_workers(request.workers)
     shop = shop_case(request, tell)
-    within = within_memory(
-        request, BY_EFFORT[request.effort], shop.case.sales, shop.case.forecaster, request.out or DEFAULT_OUT
-    )
+    history = shop.case.sales, shop.case.known
+    model = BY_EFFORT[request.effort]
+    within = within_memory(request, model, history, shop.case.forecaster, request.out or DEFAULT_OUT)
     live = live_accuracy(shop, within.forecaster, request.previous or request.out or DEFAULT_OUT)
     shop = with_live(shop, live, within.notes)
     reading, defaults = shop.reading, shop.defaults

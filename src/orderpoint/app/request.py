@@ -25,7 +25,7 @@ class PlanRequest:
     of their period. `budget` is money; `rules` a file of rules (docs/algorithms/rio.md); `min_stock` and `max_stock`
     are levels in units for every series; `measure`, `targets` and `max_orders` are what MAXSERV is asked for, in the
     words of `optimize.service.words`; `mapping` is column -> field. `previous`: results of earlier runs (None: those
-    that lie where this one writes). `memory`: GiB that the run may take (None: what it needs).
+    that lie where this one writes). `memory`: GiB that the forecast may take (None: what it needs).
     """
 
     inputs: tuple[Path, ...]

@@ -10,8 +10,9 @@ from orderpoint.app.kept_parts import KeptParts
 from orderpoint.app.request import PlanRequest
 from orderpoint.domain.errors import UsageError
 from orderpoint.forecast.base import Forecaster
-from orderpoint.forecast.in_parts import InParts
+from orderpoint.forecast.in_parts import InParts, dealt
 from orderpoint.ingest.reading import Note
+from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
 
 GIB = 1 << 30
@@ -21,8 +22,11 @@ CELL_HELD = 16
 """Bytes of one period of one series in memory: units, state, price, promotion."""
 LEARNING = {"boosted": (48 << 10, 32), "neural": (48 << 10, 32)}
 USUAL = (16 << 10, 24)
-"""Bytes that learning takes beside the data, for a series and for each of its periods: twice what was measured
-(`python -m benchmarks.memory`) for short histories, a little more for long ones."""
+"""Bytes that learning takes beside the data, for a series and for each of its periods.
+
+Measured (`python -m benchmarks.memory --learning`), of histories of 200 and 1,000 days: the portfolio 11 and 30 KiB a
+series where 21 and 40 are allowed, boosted trees at standard effort 22 and 23 KiB where 54 and 80 are.
+"""
 FEWEST = 500
 """Series that a part has at least: what is pooled has to be learned from enough of them."""
 
@@ -41,19 +45,23 @@ class Within:
             self.kept.drop()
 
 
-def within_memory(request: PlanRequest, model: str, sales: Sales, base: Forecaster, out: Path | None) -> Within:
+def within_memory(
+    request: PlanRequest, model: str, history: tuple[Sales, Known], base: Forecaster, out: Path | None
+) -> Within:
     """`base`, named `model`, in parts where `request.memory` asks for them; `out`: where results go (None: no keeping).
 
     Raises UsageError where not even the fewest series have room.
     """
     if request.memory is None:
         return Within(base)
-    most, count = room_for(model, sales, request.memory), len(sales.index)
-    if most >= count:
+    sales, known = history
+    most = room_for(model, sales, request.memory)
+    if most >= len(sales.index):
         return Within(base)
     kept = None if out is None else KeptParts.of(request, out)
     parts = InParts(base, most) if kept is None else InParts(base, most, kept)
-    details = {"parts": str(math.ceil(count / most)), "series": f"{most:,}", "memory": f"{request.memory:g}"}
+    sizes = [len(rows) for rows in dealt(sales.index, known.catalog, most)]
+    details = {"parts": str(len(sizes)), "series": f"{max(sizes):,}", "memory": f"{request.memory:g}"}
     return Within(parts, (Note("", "forecast_in_parts", details),), kept)
 
 

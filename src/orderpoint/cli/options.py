@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -52,6 +53,17 @@ def parse_date(word: str) -> date:
         return date.fromisoformat(word)
     except ValueError:
         raise typer.BadParameter(f"{word!r} is not a date; write YYYY-MM-DD") from None
+
+
+def parse_memory(word: str) -> float:
+    """GiB. Raises typer.BadParameter on what is no finite number above 0."""
+    try:
+        memory = float(word)
+    except ValueError:
+        memory = math.nan
+    if not (math.isfinite(memory) and memory > 0.0):
+        raise typer.BadParameter(f"{word!r} is not an amount of memory; write GiB, for example 4")
+    return memory
 
 
 def parse_mapping(words: list[str] | None) -> dict[str, str]:
@@ -252,9 +264,9 @@ Memory = Annotated[
     float | None,
     typer.Option(
         "--memory",
-        min=0.1,
+        parser=parse_memory,
         metavar="GIB",
-        help="Memory that the run may take: large shops are forecast in parts, which outlast an interrupt.",
+        help="Memory that the forecast may take: a large shop is forecast in parts.",
     ),
 ]
 Paths = Annotated[int, typer.Option("--paths", min=2, max=100_000, metavar="N", help="Paths of demand to play.")]

@@ -76,7 +76,7 @@ def cleaned(sales: Sales, known: Known, span: int, *, seasons: bool, effects: bo
 
     def fill(now: Cells, effect: FloatArray) -> Cells:
         prior = priors.learn(totals(now._replace(demand=now.demand / effect)), groups.of, groups.count)
-        filled = censored.fill(_each(now, effect), sales.state, (prior.level, prior.weight))
+        filled = censored.fill(_each(now, effect), sales.state, (prior.level, prior.weight), sales.in_stock_share)
         return now._replace(demand=filled.demand, seen=filled.seen)
 
     acting = effect = None
@@ -88,7 +88,7 @@ def cleaned(sales: Sales, known: Known, span: int, *, seasons: bool, effects: bo
     sums = totals(cells)
     if effect is None:
         prior = priors.learn(sums, groups.of, groups.count)
-        cells = censored.fill(cells, sales.state, (prior.level, prior.weight))
+        cells = censored.fill(cells, sales.state, (prior.level, prior.weight), sales.in_stock_share)
     else:
         prior = priors.learn(totals(cells._replace(demand=cells.demand / effect)), groups.of, groups.count)
         filled = fill(cells, effect)

@@ -8,12 +8,15 @@ likes of a launch) it learns anew from each part, so a forecast in parts is clos
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from orderpoint.forecast.base import Fitted, Forecaster, Weighted
 from orderpoint.tables.catalog import Catalog
@@ -43,7 +46,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 class Kept(Protocol):
-    """Where finished parts lie until all are there. What is known ahead belongs to the place: no key tells of it."""
+    """Where finished parts lie until all are there; a key tells of all that a part follows from."""
 
     def load(self, key: str) -> Arrays | None:
         """The arrays that were saved under this key; None where none were, or they cannot be read."""
@@ -66,7 +69,7 @@ class Nowhere:
 
 @dataclass(frozen=True)
 class InParts:
-    """`base` on as few parts as have about `most` series at most. One part is the base itself, to the bit.
+    """`base` on as few parts as have `most` series at most. One part is the base itself, to the bit.
 
     A part is fitted when it is asked for its demand, and its model is dropped after that: the next one takes its place
     in memory. `kept`: where finished parts lie, so that a run that was interrupted goes on from there.
@@ -88,11 +91,9 @@ class InParts:
 
     def fit(self, sales: Sales, known: Known) -> Fitted:
         """Deal the series out; the models are fitted as demand is asked for."""
-        count = -(-len(sales.index) // self.most)
-        if count < 2:
+        if len(sales.index) <= self.most:
             return self.base.fit(sales, known)
-        parts = [rows for rows in dealt(sales.index, known.catalog, count) if len(rows)]
-        return Fit(self, sales, known, tuple(parts))
+        return Fit(self, sales, known, tuple(dealt(sales.index, known.catalog, self.most)))
 
 
 @dataclass(eq=False)
@@ -107,7 +108,8 @@ class Fit:
 
     def demand(self, periods: int, known: Known) -> Demand:
         """Demand of the `periods` periods that follow, with all that `known` has (see `Fitted.demand`)."""
-        found = [self._said(rows, periods, known) for rows in self.parts]
+        told = f"{_digest(self.known)} {_digest(known)} {periods} {self.model.base!r}"
+        found = [self._said(rows, periods, known, told) for rows in self.parts]
         self.said = together(self.sales.index, self.parts, found)
         return self.said.demand
 
@@ -117,9 +119,9 @@ class Fit:
             self.demand(1, self.known)
         return dict(self.said.weights) if self.said is not None else {}
 
-    def _said(self, rows: Rows, periods: int, known: Known) -> Said:
+    def _said(self, rows: Rows, periods: int, known: Known, told: str) -> Said:
         part, kept = self.sales.take(rows), self.model.kept
-        key = _key(self.model.base, part, periods)
+        key = _key(told, part)
         arrays = kept.load(key)
         if arrays is not None:
             return _from_arrays(arrays, part, periods)
@@ -130,32 +132,46 @@ class Fit:
         return said
 
 
-def dealt(index: SeriesIndex, catalog: Catalog, parts: int) -> list[Rows]:
-    """The rows of each part, ascending: whole families, and about as many series in each part."""
+def dealt(index: SeriesIndex, catalog: Catalog, most: int) -> list[Rows]:
+    """The rows of each part, ascending: no more than `most` series in any, and about as many in each.
+
+    Families stay together; of one that is larger than a part, what is at one place does.
+    """
     family = _families(index, catalog)[index.item_of]
-    order = np.random.default_rng(SHUFFLE).permutation(int(family.max(initial=-1)) + 1)
-    place = np.argsort(order)[family]
-    size = np.bincount(place, minlength=len(order))
-    part = (np.cumsum(size) - size) * parts // max(len(family), 1)
-    return [np.flatnonzero(part[place] == k) for k in range(parts)]
+    large = np.bincount(family, minlength=1)[family] > most
+    unit = np.unique(np.stack([family, np.where(large, index.location_of, -1)]), axis=1, return_inverse=True)[1].ravel()
+    size = np.bincount(unit)
+    order = np.random.default_rng(SHUFFLE).permutation(len(size))
+    count = -(-len(unit) // most)
+    while True:
+        part = _spread(size, order, count)
+        if np.bincount(part[unit]).max() <= most or count >= len(size):
+            return [np.flatnonzero(part[unit] == k) for k in range(count)]
+        count += 1
+
+
+def _spread(size: NDArray[np.int64], order: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The part of each unit: in their order, each to the part that has the fewest series so far."""
+    room = [(0, k) for k in range(count)]
+    part = np.zeros(len(size), np.int64)
+    for unit in order.tolist():
+        filled, part[unit] = heapq.heappop(room)
+        heapq.heappush(room, (filled + int(size[unit]), int(part[unit])))
+    return part
 
 
 def _families(index: SeriesIndex, catalog: Catalog) -> NDArray[np.int64]:
-    """Number (m,) of the family of each item of the index: items are related that replace one another."""
-    number = {item: k for k, item in enumerate(index.items)}
-    family = np.arange(len(index.items))
+    """Number (m,) of the family of each item of the index: items are related that replace one another.
 
-    def head(k: int) -> int:
-        while family[k] != k:
-            family[k] = family[family[k]]
-            k = int(family[k])
-        return k
-
-    for item, old in zip(catalog.items, catalog.replaces, strict=True):
-        new, before = number.get(item), number.get(old) if old is not None else None
-        if new is not None and before is not None:
-            family[head(new)] = head(before)
-    return np.unique([head(k) for k in range(len(family))], return_inverse=True)[1].astype(np.int64)
+    Those count, too, that are in the catalogue alone and stand between two that have been sold.
+    """
+    pairs = [(item, old) for item, old in zip(catalog.items, catalog.replaces, strict=True) if old is not None]
+    names = dict.fromkeys([*index.items, *(name for pair in pairs for name in pair)])
+    number = {item: k for k, item in enumerate(names)}
+    links = np.array([(number[new], number[old]) for new, old in pairs], np.int64).reshape(-1, 2)
+    graph = csr_array((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(len(number), len(number)))
+    family = connected_components(graph, directed=False)[1]
+    return np.asarray(family[: len(index.items)], np.int64)
 
 
 def together(index: SeriesIndex, parts: tuple[Rows, ...], said: list[Said]) -> Said:
@@ -175,7 +191,9 @@ def together(index: SeriesIndex, parts: tuple[Rows, ...], said: list[Said]) -> S
 
 def _widened(knots: Floats, width: int) -> Floats:
     """Residual quantiles (n, width); a part without any has rows of zeros, which its families do not look at."""
-    return knots if knots.shape[1] == width else np.zeros((len(knots), width))
+    if knots.shape[1] not in {0, width}:
+        raise ValueError(f"parts: expected {width} quantiles of the residual in each, got {knots.shape[1]}")
+    return knots if knots.shape[1] else np.zeros((len(knots), width))
 
 
 def _to_arrays(said: Said) -> Arrays:
@@ -188,10 +206,19 @@ def _from_arrays(arrays: Arrays, part: Sales, periods: int) -> Said:
     return Said(demand, {name.removeprefix(WEIGHT): a for name, a in arrays.items() if name.startswith(WEIGHT)})
 
 
-def _key(base: Forecaster, part: Sales, periods: int) -> str:
-    """A name for what is said of these sales: the same for the same model, series and cells."""
+def _key(told: str, part: Sales) -> str:
+    """A name for what is said of these sales: the same for the same model, knowledge, series and cells."""
     names = "\n".join(f"{item}\t{place}" for item, place in part.index.pairs())
-    told = hashlib.blake2b(f"{base!r} {part.timeline} {periods}\n{names}".encode(), digest_size=16)
-    for array in (part.quantity, part.state, part.price, part.promotion):
-        told.update(b"-" if array is None else np.ascontiguousarray(array).view(np.uint8).data)
-    return told.hexdigest()
+    digest = hashlib.blake2b(f"{told} {part.timeline}\n{names}".encode(), digest_size=16)
+    for array in (part.quantity, part.state, part.price, part.promotion, part.in_stock_share):
+        digest.update(b"-" if array is None else np.ascontiguousarray(array).view(np.uint8).data)
+    return digest.hexdigest()
+
+
+def _digest(known: Known) -> str:
+    """A name for what is known ahead."""
+    digest = hashlib.blake2b(f"{known.catalog} {known.calendar} {known.overrides}".encode(), digest_size=16)
+    for table in (known.prices, known.drivers):
+        digest.update(b"-" if table is None else f"{table.schema}".encode())
+        digest.update(b"-" if table is None else table.hash_rows(SHUFFLE).to_numpy().data)
+    return digest.hexdigest()

@@ -64,6 +64,7 @@ COLUMN_ALIASES: Mapping[str, Mapping[str, str]] = {
         "price": _PRICE,
         "promotion": _PROMOTION,
         "in_stock": "instock, available, availability, is_in_stock, 有货, 是否有货, 在库, 是否有库存",
+        "hour": "hour_of_day, 小时, 时",
         "channel": "sales_channel, platform, 渠道, 销售渠道, 平台",
         "order": "order_id, order_no, order_number, invoice, invoice_no, 订单, 订单号, 订单编号, 单号, 主订单编号",
         "customer": "customer_id, client_id, user_id, buyer_id, 客户编号, 客户id, 会员编号, 会员id, 用户id",

@@ -10,11 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from orderpoint.domain.calendar import Period
 from orderpoint.domain.errors import Fault, InputFaults, UsageError
 from orderpoint.ingest.grid import BucketOptions, Grid, grid_of
 from orderpoint.ingest.parsed import CHUNK_ROWS, distinct_names
 from orderpoint.ingest.reading import Note, Reading
-from orderpoint.ingest.scatter import NEVER, Cells, Codes, Lookup, Values, mark, scatter
+from orderpoint.ingest.scatter import HOURS, NEVER, Cells, Codes, Lookup, Values, mark, scatter, scatter_hours
 from orderpoint.ingest.stockouts import infer
 from orderpoint.tables.cutoff import rows_before
 from orderpoint.tables.sales import Sales, State
@@ -86,6 +87,7 @@ def bucket(reading: Reading, options: BucketOptions | None = None) -> Bucketed:
         state,
         cells.price if cells.price.size else None,
         cells.promotion if cells.promotion.size else None,
+        _in_stock_share(sales, lookup, cells) if grid.timeline.period is Period.DAY else None,
     )
     flagged = np.zeros(len(index), np.bool_)
     if cells.out.size:
@@ -176,7 +178,10 @@ def _values(part: pl.DataFrame) -> Values:
     flags = np.zeros(0, np.uint8)
     if "in_stock" in part.columns:
         flags = part["in_stock"].cast(pl.UInt8).fill_null(2).to_numpy()
-    return Values(numbers("quantity", 0.0), numbers("price", np.nan), numbers("promotion", 0.0), flags)
+    hours = np.zeros(0, np.uint8)
+    if "hour" in part.columns:
+        hours = part["hour"].cast(pl.UInt8).fill_null(HOURS).to_numpy()
+    return Values(numbers("quantity", 0.0), numbers("price", np.nan), numbers("promotion", 0.0), flags, hours)
 
 
 def _empty_cells(n: int, periods: int, columns: list[str]) -> Cells:
@@ -195,6 +200,26 @@ def _empty_cells(n: int, periods: int, columns: list[str]) -> Cells:
         never[1],
         never[2],
     )
+
+
+def _in_stock_share(sales: pl.DataFrame, lookup: Lookup, cells: Cells) -> NDArray[np.float32] | None:
+    """Share (n, T) of a day's usual demand in the hours that were in stock, NaN where the day is whole or none is told.
+
+    How a day's demand lies over its hours is learned from all days without a row out of stock.
+    """
+    if "hour" not in sales.columns or not cells.out.any():
+        return None
+    sold, out = np.zeros(HOURS), np.zeros(cells.out.shape, np.uint32)
+    for part in _slices(sales):
+        scatter_hours(_codes(part), _values(part), lookup, cells, sold, out)
+    if sold.sum() <= 0.0:
+        return None
+    share = np.full(out.shape, np.nan, np.float32)
+    told = (out > 0) & (out < 1 << HOURS)
+    usual = sold / sold.sum()
+    hidden = sum(usual[h] * ((out[told] >> np.uint32(h)) & np.uint32(1)) for h in range(HOURS))
+    share[told] = 1.0 - hidden
+    return share
 
 
 def _clip(cells: Cells, reading: Reading) -> tuple[Note, ...]:

@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 NEVER = np.int32(2**31 - 1)
+HOURS = 24
 
 
 class Codes(NamedTuple):
@@ -20,12 +21,16 @@ class Codes(NamedTuple):
 
 
 class Values(NamedTuple):
-    """What the rows say; arrays of length 0 where the column is absent. `in_stock`: 1, 0, or 2 where blank."""
+    """What the rows say; arrays of length 0 where the column is absent. `in_stock`: 1, 0, or 2 where blank.
+
+    `hour`: of the day, HOURS where blank.
+    """
 
     quantity: NDArray[np.float32]
     price: NDArray[np.float32]
     promotion: NDArray[np.float32]
     in_stock: NDArray[np.uint8]
+    hour: NDArray[np.uint8]
 
 
 class Lookup(NamedTuple):
@@ -108,3 +113,23 @@ def scatter(codes: Codes, values: Values, lookup: Lookup, cells: Cells) -> None:
             elif np.isnan(cells.price[i, t]):
                 cells.price[i, t] = values.price[r]
             cells.weight[i, t] = total
+
+
+@njit(cache=True)
+def scatter_hours(
+    codes: Codes, values: Values, lookup: Lookup, cells: Cells, sold: NDArray[np.float64], out: NDArray[np.uint32]
+) -> None:
+    """Adds what was `sold` (24,) by hour in cells without a row out of stock, and sets the bits of hours `out` (n, T).
+
+    Bit HOURS of `out` is set where a row out of stock names no hour.
+    """
+    for r in range(len(codes.day)):
+        t = lookup.period_at[codes.day[r] - lookup.first_day]
+        if t < 0:
+            continue
+        i = _row_of(lookup.item_at[codes.item[r]], lookup.location_at[codes.location[r]], lookup)
+        hour = values.hour[r]
+        if values.in_stock[r] == 0:
+            out[i, t] |= np.uint32(1) << np.uint32(hour)
+        elif cells.out[i, t] == 0 and hour < HOURS:
+            sold[hour] += max(values.quantity[r], np.float32(0.0))

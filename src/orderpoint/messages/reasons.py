@@ -56,6 +56,10 @@ REASONS: Catalogue = {
         " More would help, but {quantity} is the most one order may have.",
         "订更多会更好,但一次订货最多 {quantity}。",
     ),
+    "spoils": (
+        " Of the stock {spoiled} will have passed their date by then unsold and do not count.",
+        "现有库存中有 {spoiled} 届时将过期未售,不计入。",
+    ),
     "full_shelf": (
         " More would help, but the maximum stock of {maximum} is reached.",
         "订更多会更好,但已达到最高库存 {maximum}。",

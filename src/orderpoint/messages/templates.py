@@ -68,6 +68,10 @@ COLUMNS_HELP: Catalogue = {
     "sales.quantity": ("units sold; a return is negative", "售出件数;退货为负数"),
     "sales.price": ("money per unit", "单价"),
     "sales.promotion": _PROMOTION,
+    "sales.hour": (
+        "hour of the day that the row speaks of, 0 to 23: tells which hours were out of stock",
+        "该行所属的小时(0–23):用于说明哪些小时缺货",
+    ),
     "sales.in_stock": ("1 if the item was in stock then, 0 if it was out", "当时有货填 1,缺货填 0"),
     "sales.channel": ("where it was sold, such as web or marketplace", "销售渠道,如官网、平台"),
     "sales.order": ("number of the order; overlapping exports are counted once by it", "订单号;重叠的导出据此只计一次"),

@@ -16,6 +16,7 @@ from orderpoint.optimize.order_reasons import order_reasons
 from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.shared_reasons import shared_reasons
 from orderpoint.optimize.spoken import chance, money, one_more, risk_change, said_day, units
+from orderpoint.stockflow.spoilage import keeping, spoiling
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -25,6 +26,9 @@ IntArray = NDArray[np.int64]
 
 BY_MONEY = "cut_by_budget"
 """The reason of a cut where lines are weighed by money; any other weighs them by service."""
+
+SPOILED = 0.5
+"""Units that will have spoilt, from which on a reason tells of them."""
 
 SOLD_ELSEWHERE = 0.05
 """Units expected to be sold where an order arrives, below which it is there to be sent on."""
@@ -45,6 +49,7 @@ def reasons(
     rows = [int(row) for row in np.flatnonzero(decisions.quantity > 0)]
     then = snapshot.supply.next_arrival_period[decisions.offer].astype(np.int64)
     coming = _until(snapshot.stock.receipts, then)
+    spoiled = spoiling(snapshot, demand)
     ahead = ended(stretched(demand, int(then.max(initial=1))), snapshot)
     wanted = _until(ahead.mean, then)
     now = (before.cost - after.cost)[rows].tolist()
@@ -54,8 +59,9 @@ def reasons(
         for k in np.unique(then[rows])
     }
     sentences = []
-    shared, paid = shared_reasons(snapshot, decisions, money, language), order_reasons(snapshot, decisions, language)
-    figures = _figures(snapshot, decisions, (coming, wanted), rows)
+    usable = keeping(snapshot, demand)
+    shared, paid = shared_reasons(snapshot, decisions, money, language), order_reasons(usable, decisions, language)
+    figures = _figures(snapshot, decisions, (coming, wanted, spoiled), rows)
     for i, line, saved, gain in zip(rows, figures, now, gains, strict=True):
         risk = float(before.stockout_risk[i]), float(after.stockout_risk[i])
         short = float(before.short[i]), float(after.short[i])
@@ -73,14 +79,16 @@ def reasons(
             "minimum": units(line.minimum),
             "level": units(line.level),
             "days": units(line.lasts),
+            "spoiled": units(line.spoiled),
         }
         key = _why(line, saved, gain)
         if snapshot.network is not None and line.wanted < SOLD_ELSEWHERE:
             key = "order_for_network"
         elif key == "order_for_later" and gain <= 0.0 and decisions.cut_reason != BY_MONEY:
             key = "order_for_most_service"
-        bound = shared[i] if i in shared else _limits(snapshot, decisions, i, line.coming, language)
-        sentences.append(say(REASONS, key, language, **blanks) + bound + paid.get(i, ""))
+        bound = shared[i] if i in shared else _limits(usable, decisions, i, line.coming, language)
+        gone = say(REASONS, "spoils", language, **blanks) if line.spoiled >= SPOILED else ""
+        sentences.append(say(REASONS, key, language, **blanks) + gone + bound + paid.get(i, ""))
     return sentences
 
 
@@ -90,6 +98,7 @@ class _Line(NamedTuple):
     stock: float
     coming: float
     wanted: float
+    spoiled: float
     quantity: float
     level: float
     target: float
@@ -99,19 +108,20 @@ class _Line(NamedTuple):
 
 
 def _figures(
-    snapshot: Snapshot, decisions: Decisions, sums: tuple[FloatArray, FloatArray], rows: list[int]
+    snapshot: Snapshot, decisions: Decisions, sums: tuple[FloatArray, FloatArray, FloatArray], rows: list[int]
 ) -> Iterator[_Line]:
-    """The figures of each of `rows`; `sums`: open orders and expected demand until the next order arrives, (n,)."""
-    coming, wanted = (values[rows] for values in sums)
+    """The figures of each of `rows`; `sums` until the next order arrives: open orders, demand, stock spoiled, (n,)."""
+    coming, wanted, spoiled = (values[rows] for values in sums)
     then = snapshot.supply.next_arrival_period[decisions.offer[rows]].astype(np.int64)
     periods, place = np.unique(then, return_inverse=True)
     first = snapshot.timeline.first
     days = np.array([(snapshot.timeline.start(int(k)) - first).days for k in periods], dtype=np.float64)[place]
     stock, quantity = snapshot.stock.on_hand[rows], decisions.quantity[rows]
-    held = np.maximum(stock, 0.0) + coming + quantity
+    held = np.maximum(stock - spoiled, 0.0) + coming + quantity
     lasts = np.where(wanted > 0.0, np.round(held * days / np.where(wanted > 0.0, wanted, 1.0)), 0.0)
     costs, level = snapshot.costs, decisions.order_up_to[rows]
-    columns = (stock, coming, wanted, quantity, level, costs.service_target[rows], costs.min_stock[rows], then, lasts)
+    asked = costs.service_target[rows], costs.min_stock[rows]
+    columns = (stock, coming, wanted, spoiled, quantity, level, *asked, then, lasts)
     return (_Line(*values) for values in zip(*(column.tolist() for column in columns), strict=True))
 
 
@@ -141,7 +151,7 @@ def _why(line: _Line, saved: float, gain: float) -> str:
 
     `saved`: money until the next order arrives; `gain`: with the fixed costs of later orders that it spares.
     """
-    if line.minimum > max(line.stock + line.coming, 0.0):
+    if line.minimum > max(line.stock - line.spoiled + line.coming, 0.0):
         return "order_for_minimum"
     if saved > 0.0:
         return "order_owed" if line.stock < 0.0 else "order"

@@ -21,6 +21,7 @@ from orderpoint.optimize.rules.within_limits import Case
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.upkeep import following_demand, upkeep_of
 from orderpoint.optimize.weighing import Weighing, Weighs
+from orderpoint.stockflow.spoilage import keeping
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -66,7 +67,7 @@ class Rio:
     def dry_run(self, snapshot: Snapshot, demand: Demand) -> DryRun:
         """The same with every step on the way."""
         seen, effects = prepared(self.rules, snapshot, demand)
-        proposed = minimum_orders(seen) if self.base is None else self.base.decide(seen, demand)
+        proposed = minimum_orders(keeping(seen, demand)) if self.base is None else self.base.decide(seen, demand)
         decided, further = guarded(self.rules, Case(seen, demand, self.sampling), proposed)
         effects += further
         priorities = {rule.name: rule.priority for rule in self.rules.rules}

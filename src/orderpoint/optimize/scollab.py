@@ -29,6 +29,7 @@ from orderpoint.optimize.gain import spared_later
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling, fixed_costs, moved
 from orderpoint.optimize.upkeep import following_demand
+from orderpoint.stockflow.spoilage import keeping
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -178,7 +179,7 @@ class Scollab:
     ) -> Moves:
         """What the warehouses ship to the places that they feed, up to their levels; `within` as in `_orders`."""
         levels, room = within
-        stock = snapshot.stock
+        stock = keeping(snapshot, demand).stock
         position = stock.on_hand + stock.receipts.sum(axis=1) + stock.receipts_beyond
         cheapest = np.full(len(snapshot.index), np.inf)
         np.minimum.at(cheapest, structure.target, structure.cost)
@@ -197,7 +198,7 @@ class Scollab:
         among, space = within
         cost = self.transfer_cost_share * snapshot.costs.unit_cost
         lanes = lanes_within(snapshot, np.flatnonzero(among), self.transfer_days, cost)
-        stock = snapshot.stock
+        stock = keeping(snapshot, demand).stock
         position = stock.on_hand + stock.receipts.sum(axis=1) + orders.quantity
         room = np.where(snapshot.orderable, snapshot.costs.max_stock - position, 0.0)
         no_bound = np.full(len(lanes.source), np.inf)

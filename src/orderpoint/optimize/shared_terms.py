@@ -19,7 +19,7 @@ CONTAINER_FILL = 0.8
 
 
 def terms_of(snapshot: Snapshot, fill: float) -> Terms | None:
-    """The limits beside the budget; None where there are none. Space counts stock and open orders as `max_stock` does.
+    """The limits beside the budget; None where there are none. Space counts all stock and open orders.
 
     A container means nothing for a supplier of whose items no volume is known.
     """

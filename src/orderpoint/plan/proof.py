@@ -57,7 +57,7 @@ class ForecastWith:
 
     def __call__(self, past: Sales, periods: int) -> Demand:
         """Demand of the `periods` periods that follow `past`."""
-        return self.forecaster.fit(_as_seen_then(past), self.known).demand(periods, self.known)
+        return self.forecaster.fit(as_seen_then(past), self.known).demand(periods, self.known)
 
 
 class Remembered:
@@ -75,7 +75,7 @@ class Remembered:
         return self.made[key]
 
 
-def _as_seen_then(past: Sales) -> Sales:
+def as_seen_then(past: Sales) -> Sales:
     """The past with its stockouts inferred anew: an inference from the whole history would know what came after."""
     inferred = past.state == State.STOCKOUT_INFERRED
     if not inferred.any():

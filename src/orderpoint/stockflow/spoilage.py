@@ -22,7 +22,8 @@ def life_in_periods(snapshot: Snapshot) -> FloatArray:
 
 def keeping(snapshot: Snapshot, demand: Demand) -> Snapshot:
     """The snapshot without the units on hand that `spoiling` names; those left carry no dates any more."""
-    if snapshot.stock.expiring is None:
+    expiring = snapshot.stock.expiring
+    if expiring is None or not expiring.any():
         return snapshot
     left = snapshot.stock.on_hand - spoiling(snapshot, demand)
     return replace(snapshot, stock=replace(snapshot.stock, on_hand=left, expiring=None))
@@ -32,7 +33,7 @@ def spoiling(snapshot: Snapshot, demand: Demand) -> FloatArray:
     """(n,): units on hand that mean demand, oldest first, leaves to spoil before the order after today's arrives."""
     expiring = snapshot.stock.expiring
     lost = np.zeros(len(snapshot.index))
-    if expiring is None:
+    if expiring is None or not expiring.any():
         return lost
     offers, counts = snapshot.supply.next_arrival_period, np.diff(snapshot.supply.offsets)
     then = np.maximum.reduceat(offers, snapshot.supply.offsets[:-1]) if len(counts) else np.zeros(0, np.int64)

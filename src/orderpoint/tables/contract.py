@@ -151,6 +151,7 @@ _SALES = (
     _money("price"),
     PROMOTION,
     ColumnSpec("in_stock", Kind.FLAG),
+    ColumnSpec("hour", Kind.WHOLE, least=0.0, most=23.0),
     _text("channel"),
     _text("order"),
     _text("customer"),

@@ -41,4 +41,5 @@ def sales_before(sales: Sales, periods: int) -> Sales:
         state=sales.state[:, :periods],
         price=head(sales.price),
         promotion=head(sales.promotion),
+        in_stock_share=head(sales.in_stock_share),
     )

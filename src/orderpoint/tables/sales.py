@@ -35,7 +35,8 @@ class Sales:
 
     `quantity` float32 (n, T) in units per period, at least 0, 0 where OFF. `state` uint8 (n, T), values of `State`.
     `price` float32 (n, T) in money per unit, NaN where unknown, or None. `promotion` float32 (n, T), 0 or a depth
-    in (0, 1] (1 also means "yes, depth unknown"), or None.
+    in (0, 1] (1 also means "yes, depth unknown"), or None. `in_stock_share` float32 (n, T), or None: of a period's
+    usual demand the share that comes in the hours that were in stock, in [0, 1]; NaN where no hours are known.
     """
 
     index: SeriesIndex
@@ -44,10 +45,11 @@ class Sales:
     state: NDArray[np.uint8]
     price: NDArray[np.float32] | None = None
     promotion: NDArray[np.float32] | None = None
+    in_stock_share: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         expected = (len(self.index), self.timeline.count)
-        for name in ("quantity", "state", "price", "promotion"):
+        for name in ("quantity", "state", "price", "promotion", "in_stock_share"):
             array = getattr(self, name)
             if array is not None:
                 checks.shape(f"sales.{name}", array, expected)
@@ -62,6 +64,7 @@ class Sales:
             state=self.state[rows],
             price=None if self.price is None else self.price[rows],
             promotion=None if self.promotion is None else self.promotion[rows],
+            in_stock_share=None if self.in_stock_share is None else self.in_stock_share[rows],
         )
 
     def observed(self) -> NDArray[np.bool_]:

@@ -28,6 +28,7 @@ MOST_WORK = 2e9
 more."""
 UNSEEN = 1e-6
 CHUNK = 1024
+"""Series whose prices are worked on at a time: all of them are as large as the sales."""
 MOST_MEDIAN = 200
 """Periods from which a usual price is taken, at most."""
 
@@ -155,7 +156,7 @@ def _median(price: FloatArray) -> FloatArray:
 def _log_ratio(price: FloatArray, reference: FloatArray) -> FloatArray:
     """log(price / reference), 0 where either is not known."""
     out = np.zeros_like(price)
-    for first in range(0, len(price), CHUNK):  # some rows at a time: this is as large as the sales
+    for first in range(0, len(price), CHUNK):
         rows = slice(first, first + CHUNK)
         fine = np.isfinite(price[rows]) & (price[rows] > 0) & (reference[rows] > 0)[:, None]
         ratio = np.divide(price[rows], reference[rows, None], out=np.ones_like(price[rows]), where=fine)

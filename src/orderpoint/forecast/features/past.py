@@ -52,7 +52,7 @@ def learn(sales: Sales, known: Known, windows: Windows) -> Past:
         groups.of,
     )
     prior = priors.learn(totals(cells), groups.of, groups.count)
-    cells = censored.fill(cells, sales.state, (prior.level, prior.weight))
+    cells = censored.fill(cells, sales.state, (prior.level, prior.weight), sales.in_stock_share)
     cells = cells._replace(seen=_without_first_sale(cells, sales.state))
     keep = 1.0 - 1.0 / windows.memory
     level = levels(cells.demand, cells.seen, (prior.level, prior.weight), keep)

@@ -38,8 +38,8 @@ class Asked:
 def asked(snapshot: Snapshot, level: FloatArray) -> Asked:
     """What reaching a stock of `level` (n,) asks of today's orders, as `choose` orders for it.
 
-    Stock and open orders count until the next order arrives. A line's own lots and maxima come first, and lines that
-    nothing may be ordered for are asked for nothing.
+    Stock and open orders count until the next order arrives, stock that will spoil among them: no demand is known
+    here. A line's own lots and maxima come first, and lines that nothing may be ordered for are asked for nothing.
     """
     supply, costs, stock, n = snapshot.supply, snapshot.costs, snapshot.stock, len(snapshot.index)
     row = np.repeat(np.arange(n), np.diff(supply.offsets))

@@ -15,6 +15,7 @@ from orderpoint.optimize.rules.rule_set import RuleSet, Stage
 from orderpoint.optimize.rules.scene import Scene
 from orderpoint.optimize.rules.sooner import faster_offers
 from orderpoint.optimize.rules.within_limits import Case, within_limits
+from orderpoint.stockflow.spoilage import keeping
 from orderpoint.tables.decisions import Decisions, OrderLines
 from orderpoint.tables.snapshot import Snapshot
 
@@ -34,7 +35,7 @@ def guarded(rules: RuleSet, case: Case, proposed: Decisions) -> tuple[Decisions,
     hearing = Hearing(rules.at(Stage.AFTER), Scene(snapshot, case.demand, proposed))
     guard = _Guard(hearing, list(hearing.silent()))
     offer = guard.moved()
-    lots = allowed(snapshot, offer)
+    lots = allowed(keeping(snapshot, case.demand), offer)
     before = hearing.scene.quantity
     quantity = np.where(offer == proposed.offer, before, lots.nearest_up(before))
     quantity, level, setters = guard.settled(quantity, lots)

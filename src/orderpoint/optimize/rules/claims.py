@@ -11,6 +11,7 @@ from orderpoint.optimize.rules.lots import allowed
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.set_orders import at_their_word, traced
 from orderpoint.optimize.shared_curves import Wanted, furthest
+from orderpoint.stockflow.spoilage import keeping
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -51,7 +52,7 @@ def curves_of(snapshot: Snapshot, demand: Demand, orders: Decisions, claims: Cla
     quantity, offer = orders.quantity, orders.offer
     unit_cost = snapshot.supply.unit_cost[offer].astype(np.float64)
     top = furthest(snapshot, demand, quantity, offer, orders.order_up_to)
-    top = np.maximum(allowed(snapshot, offer).at_most(top, claims.most), quantity)
+    top = np.maximum(allowed(keeping(snapshot, demand), offer).at_most(top, claims.most), quantity)
     own = _sent_on(traced(snapshot, demand, orders, top, sampling), orders)
     worth = at_their_word(own, unit_cost, np.zeros(len(top)))
     asked = claims.asked & (quantity > 0.0)

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from orderpoint.stockflow.spoilage import keeping
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.distribution import Distribution
@@ -49,8 +50,8 @@ class Scene:
 
     @cached_property
     def position(self) -> FloatArray:
-        """Stock on hand and coming soon, units (n,)."""
-        return self.snapshot.stock.on_hand + self.coming_soon
+        """Stock on hand that will not have spoilt, and coming soon, units (n,)."""
+        return keeping(self.snapshot, self.demand).stock.on_hand + self.coming_soon
 
     @cached_property
     def lead_demand(self) -> Distribution:
