@@ -9,14 +9,19 @@ import pytest
 
 from orderpoint.optimize.base import Policy
 from orderpoint.optimize.cims import Cims
+from orderpoint.optimize.explain import reasons
 from orderpoint.optimize.maxserv import MaxServ
 from orderpoint.optimize.mincost import MinCost
+from orderpoint.optimize.rio import Rio
+from orderpoint.optimize.rules import parse_rules
 from orderpoint.optimize.sampling import Sampling
+from orderpoint.optimize.scollab import Scollab
 from orderpoint.simulate.confirm import confirm
 from orderpoint.stockflow.spoilage import spoiling
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.small_shop import SmallShop
+from tests.optimize.network_places import Places
 
 SAMPLING = Sampling(paths=512)
 POLICIES = (MinCost(SAMPLING), MaxServ(SAMPLING))
@@ -71,3 +76,29 @@ def test_a_minimum_stock_that_spoils_comes_first_under_a_budget(policy: Policy) 
     dated = replace(short, stock=replace(short.stock, expiring=expiring))
     assert policy.decide(short, demand).quantity[0] == 0.0
     assert policy.decide(dated, demand).quantity[0] >= 48.0
+
+
+def test_a_rule_orders_up_to_what_will_keep_and_a_reason_says_what_will_not() -> None:
+    snapshot, demand = milk(1)
+    policy = Rio(parse_rules("- {name: fill, then: {order_up_to: 60}}", "rules.yaml"), sampling=SAMPLING)
+    decisions = policy.decide(snapshot, demand)
+    assert decisions.quantity.tolist() == [48.0]
+    worth = tuple(policy.evaluate(snapshot, demand, d) for d in (decisions.without_orders(), decisions))
+    (sentence,) = reasons(snapshot, demand, decisions, worth)  # type: ignore[arg-type]
+    assert "120" in sentence
+    assert "108 will have passed their date" in sentence
+    fresh, _ = milk(7)
+    assert policy.decide(fresh, demand).quantity.tolist() == [0.0]
+
+
+def test_a_hub_sends_a_shop_what_its_spoiling_stock_will_not_serve() -> None:
+    places = Places({"hub": 0.0, "shop": 7.0}, (("maker", "hub"), ("hub", "shop")), (100.0, 60.0))
+    snapshot, demand = places.build()
+    policy = Scollab(SAMPLING)
+    kept = policy.decide(snapshot, demand)
+    expiring = np.zeros((2, snapshot.timeline.count))
+    expiring[1, 0] = 60.0
+    dated = policy.decide(replace(snapshot, stock=replace(snapshot.stock, expiring=expiring)), demand)
+    sent = [0.0 if d.transfers is None else float(d.transfers.quantity.sum()) for d in (kept, dated)]
+    assert sent[0] == 0.0
+    assert sent[1] > 7.0
