@@ -23,6 +23,7 @@ BENCHMARKS = {
     "hidden_demand": "demand that stockouts hid, recovered where the truth is known",
     "hierarchy": "coherent forecasts of 50,000 nodes beside the textbook's dense formula",
     "rossmann": "RMSPE of Rossmann's last six weeks, with and without promotions and holidays",
+    "walmart": "WMAE of Walmart's last 39 weeks beside seasonal naive",
     "exact_peers": "newsvendor, (s, S), (r, Q) and EOQ beside stockpyl",
     "lot_sizing_peers": "Wagner-Whitin beside stockpyl",
     "network_peers": "guaranteed service on trees and Clark-Scarf beside stockpyl",

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Period, Timeline
-from orderpoint.forecast import distributions, judgement, profiles, selection
+from orderpoint.forecast import distributions, judgement, profiles, reversion, selection
 from orderpoint.forecast.cleaned import cleaned
 from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
 from orderpoint.forecast.effects.acting import Acting
 from orderpoint.forecast.panel import Cells, FloatArray, Panel, Rolled
 from orderpoint.forecast.pooling import Groups
+from orderpoint.forecast.reversion import Reversion
 from orderpoint.forecast.seasonal import season_factors
 from orderpoint.forecast.selection import RATE_CLASSES, Selection
 from orderpoint.tables.demand import Demand
@@ -33,12 +34,14 @@ DEFAULT_SPAN = {Period.DAY: 21, Period.WEEK: 3, Period.MONTH: 2}
 class Options:
     """`span`: periods in the sum that is scored (None: see DEFAULT_SPAN). `seasons`: learn pooled seasonal profiles.
 
-    `effects`: learn what prices, promotions and drivers do, and let it act where it helps.
+    `effects`: learn what prices, promotions and drivers do, and let it act where it helps. `reversion`: the same for
+    regression to the mean.
     """
 
     span: int | None = None
     seasons: bool = True
     effects: bool = True
+    reversion: bool = False
     selection: Selection = field(default_factory=Selection)
     learning: Learning = field(default_factory=Learning)
 
@@ -53,6 +56,7 @@ class Blend:
     """Models that have seen a history, each with its weights (C, n), and the spread around their mean.
 
     `acting`: effects of prices, promotions and drivers, without which the models have seen it; None for none.
+    `reversion`: of what is said of `span` periods.
     """
 
     index: SeriesIndex
@@ -62,7 +66,9 @@ class Blend:
     models: tuple[tuple[Floats, Rolled], ...]
     spread: Spread
     shape: Shape
+    span: int
     acting: Acting | None = None
+    reversion: Reversion = reversion.NONE
 
     def demand(self, periods: int, known: Known) -> Demand:
         """Demand of the `periods` periods that follow the history, with the overrides and uplifts that `known` has.
@@ -82,6 +88,7 @@ class Blend:
                 mean += weight[c][:, None] * ahead[c]
         if self.acting is not None:
             mean *= self.acting.ahead(known, timeline)
+        mean *= self.reversion.factor(mean.mean(axis=1) * self.span)[:, None]
         if told:  # of all models, also of those that repeat a season and look at no factor
             mean *= judgement.uplift(timeline, told, self.index.locations)[self.index.location_of]
         mean, level_cv2 = judgement.override(mean, self.spread.level_cv2, self.index, timeline, known.overrides)
@@ -142,7 +149,11 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     rolled = [roll(panel) for roll in rolls]
     weight = _weights(rolled, panel, sums.rate, options)
     errors = past.errors(_mixed([r.one for r in rolled], weight), _mixed([r.total for r in rolled], weight))
-    spread = distributions.fit(errors, options.learning)
+    spread, back = distributions.fit(errors, options.learning), reversion.NONE
+    if options.reversion:
+        back = reversion.learn(errors, spread, options.learning)
+        errors = reversion.applied(errors, back)
+        spread = distributions.fit(errors, options.learning)
     wide = spread.level_cv2 + prior.cv2 * prior.unknown_share(sums.periods)
     spread = Spread(spread.ratio, np.minimum(wide, distributions.MOST_CV2))
     shape = distributions.shape(errors, spread, sums.whole, sums.rate)
@@ -150,7 +161,7 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     models = tuple((weight[a:b], r) for a, b, r in zip(ends, ends[1:], rolled, strict=False))
     nothing = np.zeros((0, 0, 0), np.float32)  # what was said at the origins has served
     models = tuple((w, replace(r, one=nothing, total=nothing)) for w, r in models)
-    return Blend(sales.index, sales.timeline, past.groups, past.season, models, spread, shape, past.acting)
+    return Blend(sales.index, sales.timeline, past.groups, past.season, models, spread, shape, span, past.acting, back)
 
 
 def _weights(rolled: Sequence[Rolled], panel: Panel, rate: Floats, options: Options) -> Floats:

@@ -37,7 +37,9 @@ class Portfolio:
 
     def fit(self, sales: Sales, known: Known) -> blend.Blend:
         """Learn seasons, weights and spread of every series."""
-        options = blend.Options(self.span, seasons=True, selection=self.selection, learning=self.learning)
+        options = blend.Options(
+            self.span, seasons=True, reversion=True, selection=self.selection, learning=self.learning
+        )
         return blend.fit([self.roller(sales.timeline.period)], sales, known, options)
 
     def roller(self, period: Period) -> blend.Roll:
