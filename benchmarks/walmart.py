@@ -92,7 +92,8 @@ def read(every: int = 1) -> tuple[Sales, Known, Floats]:
     days = pl.read_parquet(folder / "features.parquet").filter(pl.col("IsHoliday"))["Date"].unique().sort().to_list()
     events = tuple(CalendarEvent(day, NAMES[day.month], "festival") for day in days)
     holiday = np.array([HOLIDAY_WEIGHT if start in days else 1.0 for start in timeline.starts()])
-    return Sales(index, timeline, quantity, state), Known(Catalog.bare(index.items), calendar=events), holiday
+    catalog = replace(Catalog.bare(index.items), category=index.items)  # an item is a whole department here
+    return Sales(index, timeline, quantity, state), Known(catalog, calendar=events), holiday
 
 
 if __name__ == "__main__":

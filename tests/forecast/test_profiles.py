@@ -156,3 +156,17 @@ def test_group_sums_are_those_of_a_plain_loop() -> None:
     # the compiled pass takes the present period's demand once, from the side of the future
     np.testing.assert_allclose(units, want[0], rtol=1e-5)
     np.testing.assert_allclose(level, want[1], rtol=1e-5)
+
+
+def test_a_category_is_small_by_its_series_not_by_its_items() -> None:
+    """One item at six places has a season of its own to tell; one at two places has not."""
+    index = SeriesIndex.of(
+        [("hat", f"{p}") for p in range(6)] + [("rug", f"{p}") for p in range(2)] + [("tin", "0"), ("urn", "0")]
+    )
+    catalog = replace(Catalog.bare(index.items), category=("hats", "rugs", "rest", "rest"))
+    category = Groups.of_catalog(index, catalog)
+    of = category.category[category.of]
+    hats = np.array(index.item_names()) == "hat"
+    assert len(set(of[hats].tolist())) == 1
+    assert set(of[hats].tolist()).isdisjoint(of[~hats].tolist())
+    assert set(of[~hats].tolist()) == {0}

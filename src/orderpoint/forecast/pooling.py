@@ -17,8 +17,8 @@ from orderpoint.tables.series import SeriesIndex
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LEAST_ITEMS = 5
-"""A category or department of fewer items is put together with the other small ones."""
+LEAST_SERIES = 5
+"""A category or department of fewer series is put together with the other small ones."""
 CHUNK = 64
 CUT_FACTOR, CUT_UNITS = 5.0, 5.0
 """A cell counts for at most CUT_FACTOR times its level plus CUT_UNITS, lest one large order become a season."""
@@ -69,17 +69,25 @@ class Groups:
         """One group for each triple of location, department and category that has series."""
         at = {item: k for k, item in enumerate(catalog.items)}
         rows = [at.get(item) for item in index.items]
-        department = _ranks([None if k is None else catalog.department[k] for k in rows])
-        category = _ranks([None if k is None else catalog.category[k] for k in rows])
+        series = np.bincount(index.item_of, minlength=len(rows)).tolist()
+        department = _ranks([None if k is None else catalog.department[k] for k in rows], series)
+        category = _ranks([None if k is None else catalog.category[k] for k in rows], series)
         triples = np.stack((index.location_of.astype(np.int64), department[index.item_of], category[index.item_of]))
         distinct, of = np.unique(triples, axis=1, return_inverse=True)
         return cls(of.astype(np.int32).ravel(), distinct[0], distinct[1], distinct[2])
 
 
-def _ranks(names: list[str | None]) -> Ints:
-    """A number for each name in sorted order; 0 for no name and for names of fewer than LEAST_ITEMS."""
-    many = {name for name, count in Counter(names).items() if name is not None and count >= LEAST_ITEMS}
-    rank = {name: k + 1 for k, name in enumerate(sorted(many))}
+def _ranks(names: list[str | None], series: list[int]) -> Ints:
+    """A number for each item's name in sorted order; 0 for no name and for names of fewer than LEAST_SERIES series.
+
+    `series`: how many each item has.
+    """
+    members: Counter[str] = Counter()
+    for name, count in zip(names, series, strict=True):
+        if name is not None:
+            members[name] += count
+    many = sorted(name for name, count in members.items() if count >= LEAST_SERIES)
+    rank = {name: k + 1 for k, name in enumerate(many)}
     return np.array([rank.get(name, 0) if name is not None else 0 for name in names], np.int64)
 
 
