@@ -26,6 +26,7 @@ from benchmarks.measurement import Measurement
 from benchmarks.table import table_text
 from orderpoint.domain.calendar import Period
 from orderpoint.messages import Language
+from orderpoint.optimize.base import evaluations
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.shared_terms import spent
 from orderpoint.plan.case import PlanCase
@@ -64,8 +65,7 @@ def shop(series: int, seed: int = 20240101) -> tuple[Snapshot, Demand]:
 def planned(snapshot: Snapshot, demand: Demand, policy: MinCost) -> tuple[int, float, float]:
     """(lines listed, certified gap, share of the budget spent) of one plan."""
     decisions = policy.decide(snapshot, demand)
-    before = policy.evaluate(snapshot, demand, decisions.without_orders())
-    after = policy.evaluate(snapshot, demand, decisions)
+    before, after = evaluations(policy, demand, [(snapshot, decisions.without_orders()), (snapshot, decisions)])
     case = cast("PlanCase", SimpleNamespace(snapshot=snapshot, language=Language.EN))
     orders = orders_table(case, demand, decisions, before, after)
     used = float(spent(snapshot, decisions.quantity, decisions.offer).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from orderpoint.tables.decisions import Decisions, Evaluation
@@ -36,6 +37,22 @@ class SeesWithin(Protocol):
     def seen(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot by which `evaluate` judges."""
         ...
+
+
+@runtime_checkable
+class EvaluatesSeveral(Protocol):
+    """A policy that looks at several decisions on paths of demand which it draws once."""
+
+    def evaluate_several(self, demand: Demand, cases: Sequence[tuple[Snapshot, Decisions]]) -> list[Evaluation]:
+        """What `evaluate` says of each case; they differ in their stock and decisions only."""
+        ...
+
+
+def evaluations(policy: Policy, demand: Demand, cases: Sequence[tuple[Snapshot, Decisions]]) -> list[Evaluation]:
+    """What `policy` expects of each (snapshot, decisions); the snapshots differ in their stock only."""
+    if isinstance(policy, EvaluatesSeveral):
+        return policy.evaluate_several(demand, cases)
+    return [policy.evaluate(snapshot, demand, decisions) for snapshot, decisions in cases]
 
 
 def judged_by(policy: Policy, snapshot: Snapshot) -> Snapshot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -89,6 +89,10 @@ class MaxServ:
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
         return self.sampling.evaluate(snapshot, demand, decisions)
+
+    def evaluate_several(self, demand: Demand, cases: Sequence[tuple[Snapshot, Decisions]]) -> list[Evaluation]:
+        """The same for several cases (see `EvaluatesSeveral`)."""
+        return self.sampling.evaluate_several(demand, cases)
 
     def targets_of(self, snapshot: Snapshot, demand: Demand) -> FloatArray:
         """The service that each series has to reach first, (n,); 0 where there is no target."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -93,6 +94,10 @@ class MinCost:
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
         return self.sampling.evaluate(snapshot, demand, decisions)
+
+    def evaluate_several(self, demand: Demand, cases: Sequence[tuple[Snapshot, Decisions]]) -> list[Evaluation]:
+        """The same for several cases (see `EvaluatesSeveral`)."""
+        return self.sampling.evaluate_several(demand, cases)
 
 
 def fixed_order_costs(snapshot: Snapshot) -> NDArray[np.bool_]:

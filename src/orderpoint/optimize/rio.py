@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from orderpoint.optimize.base import Policy, judged_by
+from orderpoint.optimize.base import Policy, evaluations, judged_by
 from orderpoint.optimize.build_up.plan import CyclePlan, PlansCycles
 from orderpoint.optimize.collaboration.alone import Alone, WeighsTransfers
 from orderpoint.optimize.collaboration.feeding import Feeding, LooksBelow
@@ -114,6 +115,14 @@ class Rio:
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions are expected to cost and serve (see `Policy.evaluate`)."""
         return (self.sampling if self.base is None else self.base).evaluate(snapshot, demand, decisions)
+
+    def evaluate_several(self, demand: Demand, cases: Sequence[tuple[Snapshot, Decisions]]) -> list[Evaluation]:
+        """The same for several cases (see `EvaluatesSeveral`)."""
+        return (
+            self.sampling.evaluate_several(demand, cases)
+            if self.base is None
+            else evaluations(self.base, demand, cases)
+        )
 
     def seen(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot by which the base judges."""

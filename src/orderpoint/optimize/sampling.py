@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,31 +89,54 @@ class Sampling:
 
         B is the protection interval, or `reach` periods where that is given; no number of a period changes then.
         """
-        n = len(snapshot.index)
-        needed = periods_needed(snapshot)
-        count, periods = self.paths_for(n, needed), reach or needed
-        ahead = ended(stretched(demand, periods), snapshot)
+        count, periods = self._size(snapshot, reach)
         lines, offers, clock = setting_of(snapshot, demand, periods, count)
-        size = max(CHUNK_DRAWS // (count * periods), 1)
-        for first in range(0, n, size):
-            last = min(first + size, n)
-            paths = scenarios(ahead, count, self.seed, slice(first, last))
-            yield paths, slice(first, last), Setting(rows_of(lines, first, last), offers, clock)
+        for paths, rows in self._paths(snapshot, demand, (count, periods)):
+            yield paths, rows, Setting(rows_of(lines, rows.start, rows.stop), offers, clock)
+
+    def _size(self, snapshot: Snapshot, reach: int | None) -> tuple[int, int]:
+        """Paths of each series, and their periods."""
+        needed = periods_needed(snapshot)
+        return self.paths_for(len(snapshot.index), needed), reach or needed
+
+    def _paths(
+        self, snapshot: Snapshot, demand: Demand, size: tuple[int, int]
+    ) -> Iterator[tuple[NDArray[np.float32], slice]]:
+        """Paths of some series at a time, and which."""
+        count, periods = size
+        ahead = ended(stretched(demand, periods), snapshot)
+        n, some = len(snapshot.index), max(CHUNK_DRAWS // (count * periods), 1)
+        for first in range(0, n, some):
+            rows = slice(first, min(first + some, n))
+            yield scenarios(ahead, count, self.seed, rows), rows
 
     def evaluate(self, snapshot: Snapshot, demand: Demand, decisions: Decisions) -> Evaluation:
         """What any decisions cost and serve (see `Policy.evaluate`)."""
-        table = np.zeros((len(snapshot.index), COLUMNS))
-        for paths, rows, setting in self.sampled(moved(snapshot, decisions), demand):
-            orders = Orders(decisions.quantity[rows].astype(np.float64), decisions.offer[rows].astype(np.int64))
-            appraise(paths, *setting, orders, table[rows])
-        return Evaluation(
-            demand=table[:, DEMAND],
-            short=table[:, SHORT],
-            average_stock=table[:, AVERAGE],
-            end_stock=table[:, END],
-            holding_cost=table[:, HOLDING],
-            ordering_cost=fixed_costs(snapshot, decisions),
-            stockout_cost=table[:, STOCKOUT],
-            stockout_risk=table[:, RISK],
-            fill_rate=table[:, FILL],
-        )
+        return self.evaluate_several(demand, [(snapshot, decisions)])[0]
+
+    def evaluate_several(self, demand: Demand, cases: Sequence[tuple[Snapshot, Decisions]]) -> list[Evaluation]:
+        """The same for each case, on paths that are drawn once; the snapshots differ in their stock only."""
+        snapshot = cases[0][0]
+        size = count, periods = self._size(snapshot, None)
+        settings = [setting_of(moved(state, decisions), demand, periods, count) for state, decisions in cases]
+        tables = [np.zeros((len(snapshot.index), COLUMNS)) for _ in cases]
+        for paths, rows in self._paths(snapshot, demand, size):
+            for (_, decisions), (lines, offers, clock), table in zip(cases, settings, tables, strict=True):
+                orders = Orders(decisions.quantity[rows].astype(np.float64), decisions.offer[rows].astype(np.int64))
+                appraise(paths, rows_of(lines, rows.start, rows.stop), offers, clock, orders, table[rows])
+        return [_evaluation(state, decisions, table) for (state, decisions), table in zip(cases, tables, strict=True)]
+
+
+def _evaluation(snapshot: Snapshot, decisions: Decisions, table: NDArray[np.float64]) -> Evaluation:
+    """The columns of `appraise`, with the fixed costs of the orders."""
+    return Evaluation(
+        demand=table[:, DEMAND],
+        short=table[:, SHORT],
+        average_stock=table[:, AVERAGE],
+        end_stock=table[:, END],
+        holding_cost=table[:, HOLDING],
+        ordering_cost=fixed_costs(snapshot, decisions),
+        stockout_cost=table[:, STOCKOUT],
+        stockout_risk=table[:, RISK],
+        fill_rate=table[:, FILL],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -100,6 +101,10 @@ class Scollab:
         A place that the network feeds is judged until its next shipment can arrive.
         """
         return self.sampling.evaluate(self.seen(snapshot), demand, decisions)
+
+    def evaluate_several(self, demand: Demand, cases: Sequence[tuple[Snapshot, Decisions]]) -> list[Evaluation]:
+        """The same for several cases (see `EvaluatesSeveral`)."""
+        return self.sampling.evaluate_several(demand, [(self.seen(state), decisions) for state, decisions in cases])
 
     def seen(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot where places that the network feeds wait for its shipments, not for a supplier of their own."""

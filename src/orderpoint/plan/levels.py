@@ -7,14 +7,22 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from orderpoint.optimize.base import Policy
-from orderpoint.tables.decisions import Decisions
+from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
 
-def levels_table(snapshot: Snapshot, demand: Demand, decisions: Decisions, policy: Policy) -> pl.DataFrame:
-    """The contract's levels.csv, one row for each series.
+def at_levels(snapshot: Snapshot, decisions: Decisions) -> Snapshot:
+    """The snapshot with each order-up-to level in stock, fresh, and nothing on its way."""
+    none = np.zeros_like(snapshot.stock.receipts), np.zeros_like(snapshot.stock.receipts_beyond)
+    stock = replace(
+        snapshot.stock, on_hand=decisions.order_up_to, receipts=none[0], receipts_beyond=none[1], expiring=None
+    )
+    return replace(snapshot, stock=stock)
+
+
+def levels_table(snapshot: Snapshot, demand: Demand, decisions: Decisions, result: Evaluation) -> pl.DataFrame:
+    """The contract's levels.csv, one row for each series; `result`: of ordering nothing `at_levels`.
 
     `lead_time_demand_mean` and `_p95` are of the demand from today until an order of today is on sale. `fill_rate`
     is that of the review cycle after; `holding_cost` and `stockout_cost` are those expected from today until the next
@@ -22,16 +30,6 @@ def levels_table(snapshot: Snapshot, demand: Demand, decisions: Decisions, polic
     """
     arrival = snapshot.supply.arrival_period[decisions.offer].astype(np.int64)
     lead = demand.sum_over(0, np.minimum(arrival, demand.timeline.count) - 1)
-    at_level = replace(
-        snapshot,
-        stock=replace(
-            snapshot.stock,
-            on_hand=decisions.order_up_to,
-            receipts=np.zeros_like(snapshot.stock.receipts),
-            receipts_beyond=np.zeros_like(snapshot.stock.receipts_beyond),
-        ),
-    )
-    result = policy.evaluate(at_level, demand, decisions.without_orders())
     return pl.DataFrame(
         {
             "item": snapshot.index.item_names(),

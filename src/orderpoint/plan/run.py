@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from orderpoint.optimize.base import evaluations
 from orderpoint.plan.calibration import Weighed, calibrate
 from orderpoint.plan.case import PlanCase
 from orderpoint.plan.cycles import cycles_table
 from orderpoint.plan.flows import flows_table, network_plan
 from orderpoint.plan.forecast_table import forecast_table
 from orderpoint.plan.further import with_further
-from orderpoint.plan.levels import levels_table
+from orderpoint.plan.levels import at_levels, levels_table
 from orderpoint.plan.proof import MOST_SERIES, ForecastWith, Remembered, prove
 from orderpoint.plan.purchase_orders import orders_table, schedule_table
 from orderpoint.plan.remarks import remarks_table
@@ -20,6 +21,7 @@ from orderpoint.plan.risk_views import judged_below
 from orderpoint.plan.risks import risks_table
 from orderpoint.plan.transfers import transfers_table
 from orderpoint.tables.decisions import Decisions, Evaluation
+from orderpoint.tables.demand import Demand
 
 
 def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan:
@@ -37,18 +39,11 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     policy = Weighed(case.policy, calibration.weighing_on) if calibration else case.policy
     decisions = policy.decide(case.snapshot, demand)
 
-    def judged(orders: Decisions) -> Evaluation:
-        return judged_below(case, demand, orders, case.policy.evaluate(case.snapshot, demand, orders))
-
-    before = idle = judged(decisions.without_orders())
-    ordered = bool((decisions.quantity > 0).any() or decisions.transfers is not None)
-    after = judged(decisions) if ordered else before
-    if decisions.transfers is not None:
-        idle = judged(replace(decisions.without_orders(), transfers=decisions.transfers))
+    before, after, idle, at_level = _judged(case, demand, decisions)
     orders = with_further(case, decisions, orders_table(case, demand, decisions, idle, after))
     transfers, remarks = transfers_table(case, demand, decisions), remarks_table(case, decisions)
     schedule = schedule_table(case, demand, decisions)
-    levels = levels_table(case.snapshot, demand, decisions, case.policy)
+    levels = levels_table(case.snapshot, demand, decisions, at_level)
     risks = risks_table(case, demand, decisions, after)
     forecast = forecast_table(demand, case.shown_periods)
     tell("testing_past")
@@ -67,3 +62,20 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
         network,
     )
     return Plan(case, demand, decisions, before, after, *tables, prove(case, replayed, calibration), calibration)
+
+
+def _judged(
+    case: PlanCase, demand: Demand, decisions: Decisions
+) -> tuple[Evaluation, Evaluation, Evaluation, Evaluation]:
+    """What is expected: of nothing, of `decisions`, of their transfers alone, of nothing with all levels in stock."""
+    nothing, snapshot = decisions.without_orders(), case.snapshot
+    looked_at = [nothing]
+    if (decisions.quantity > 0).any() or decisions.transfers is not None:
+        looked_at.append(decisions)
+    if decisions.transfers is not None:
+        looked_at.append(replace(nothing, transfers=decisions.transfers))
+    cases = [*((snapshot, orders) for orders in looked_at), (at_levels(snapshot, decisions), nothing)]
+    *worth, at_level = evaluations(case.policy, demand, cases)
+    found = [judged_below(case, demand, orders, one) for orders, one in zip(looked_at, worth, strict=True)]
+    before, after = found[0], found[min(1, len(found) - 1)]
+    return before, after, found[2] if len(found) > 2 else before, at_level

@@ -12,7 +12,7 @@ import numpy as np
 
 from orderpoint.domain.calendar import Period
 from orderpoint.domain.supply import PriceBreaks
-from orderpoint.optimize.base import Policy
+from orderpoint.optimize.base import Policy, evaluations
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -165,6 +165,15 @@ class PolicyContract:
         assert same(policy.evaluate(snapshot, demand, first), policy.evaluate(snapshot, demand, first))
         assert np.array_equal(mean, demand.mean)
         assert np.array_equal(stock, snapshot.stock.on_hand)
+
+    def test_several_decisions_are_judged_as_each_is_alone(self) -> None:
+        """Together on the same paths, with other stock and other orders, to the bit."""
+        snapshot, demand = SmallShop(mean=MEANS, on_hand=5, order_cost=7, level_cv2=0.1).build()
+        decisions, policy = self.decided(snapshot, demand), self.policy()
+        fuller = replace(snapshot, stock=replace(snapshot.stock, on_hand=snapshot.stock.on_hand + 20.0))
+        cases = [(snapshot, decisions), (snapshot, decisions.without_orders()), (fuller, decisions)]
+        for case, together in zip(cases, evaluations(policy, demand, cases), strict=True):
+            assert same(together, policy.evaluate(case[0], demand, case[1]))
 
     def test_cost_is_holding_ordering_and_stockout(self) -> None:
         """The cost identity, for any decisions; and nothing is free of demand, stock or shortage."""
