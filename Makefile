@@ -38,7 +38,7 @@ check: .venv/dev.stamp ## format, lint, types and import contracts (about a minu
 	$(BIN)/lint-imports --no-logo
 
 bench: .venv/bench.stamp ## the benchmark table, also to build/bench.json (QUICK=1: minutes)
-	@echo "Running the benchmarks: $(if $(QUICK),some seven minutes, more the first time,an hour or two; QUICK=1 is shorter)."
+	@echo "Running the benchmarks: $(if $(QUICK),some seven minutes (more the first time),an hour or two; QUICK=1 is shorter)."
 	@mkdir -p build
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(ARGS)
 
