@@ -17,7 +17,7 @@ BENCHMARKS = {
     "vn2_referee": "the VN2 rules on eight windows beside the organiser's rule",
     "lost_sales": "exact lost sales, the policies that scale, and MINCOST beside them",
     "portfolio_peers": "the forecasting portfolio beside statsforecast",
-    "m5": "WRMSSE on M5 with the origin moved back, beside seasonal naive and mlforecast",
+    "m5": "WRMSSE on M5 with the origin moved back, beside seasonal naive",
     "memory": "what `--memory` bounds, and what forecasting in parts costs in accuracy",
     "honest_sums": "the distribution of lead-time sums held against what came",
     "hidden_demand": "demand that stockouts hid, recovered where the truth is known",

@@ -2,7 +2,7 @@
 
 usage: python -m benchmarks.hidden_demand [--quick]
 
-FreshRetailNet (1,200 series, 97 days, sales and stock by hour): three of ten days without any stockout lose hours to a
+FreshRetailNet (800 series, 97 days, sales and stock by hour): three of ten days without any stockout lose hours to a
 seeded mask. It begins at an hour that is drawn by how busy that hour usually is, and lasts 2 to 10 hours; what was sold
 then is the truth. The shop is written as a table of hours with `in_stock`, read as `orderpoint plan` reads it, and
 cleaned as the default forecast cleans it. Nobody knows what was wanted on days that really lost hours, and they are
@@ -116,13 +116,19 @@ def _written(folder: Path, table: pl.DataFrame, units: Floats, out: NDArray[np.b
 
 
 def _recovered(folder: Path) -> Floats:
-    """Demand of every day as the forecast learns from it, in the order of store, product and day."""
+    """Demand of every day, in the order of store, product and day."""
+    sales, demand = _as_learned(folder)
+    pairs = sales.index.pairs()
+    return demand[sorted(range(len(pairs)), key=lambda k: [int(name) for name in reversed(pairs[k])])]
+
+
+def _as_learned(folder: Path) -> tuple[Sales, Floats]:
+    """The sales of a folder, and demand (n, T) as the forecast learns from it."""
     reading = read((folder,))
     sales = bucket(reading).sales
     known = state_of(reading, sales, SnapshotOptions()).known
     demand = cleaned(sales, known, SPAN, seasons=True, effects=False).panel.cells.demand
-    order = sorted(range(len(sales.index)), key=lambda k: [int(name) for name in reversed(sales.index.pairs()[k])])
-    return demand[order].astype(np.float64)
+    return sales, demand.astype(np.float64)
 
 
 def invented_shop(items: int) -> list[dict[str, object]]:
@@ -132,12 +138,8 @@ def invented_shop(items: int) -> list[dict[str, object]]:
     with tempfile.TemporaryDirectory() as place:
         for name, table in world.tables().items():
             table.write_parquet(Path(place) / f"{name}.parquet")
-        reading = read((Path(place),))
-    sales = bucket(reading).sales
-    known = state_of(reading, sales, SnapshotOptions()).known
-    demand = cleaned(sales, known, SPAN, seasons=True, effects=False).panel.cells.demand.astype(np.float64)
+        sales, demand = _as_learned(Path(place))
     wanted, cut = _truth(world.truth.demand, settings, sales)
-    cut &= demand >= 0
     name = f"invented shop, {len(sales.index):,} series, {int(cut.sum()):,} days that ended with an empty shelf"
     return [
         _row(f"{name}: recovered", demand[cut], wanted[cut], MOST_OFF_INVENTED),

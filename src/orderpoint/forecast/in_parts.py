@@ -220,5 +220,5 @@ def _digest(known: Known) -> str:
     digest = hashlib.blake2b(f"{known.catalog} {known.calendar} {known.overrides}".encode(), digest_size=16)
     for table in (known.prices, known.drivers):
         digest.update(b"-" if table is None else f"{table.schema}".encode())
-        digest.update(b"-" if table is None else table.hash_rows(SHUFFLE).to_numpy().data)
+        digest.update(b"-" if table is None else table.hash_rows().to_numpy().data)
     return digest.hexdigest()
