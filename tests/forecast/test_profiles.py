@@ -65,6 +65,29 @@ def test_a_year_is_learned_from_two_and_projected() -> None:
     assert np.abs(np.convolve(ahead / truth, np.ones(28) / 28, "valid") - 1).max() < 0.15
 
 
+def test_paydays_are_learned_from_months_and_projected() -> None:
+    """A fifth more in the first week of a month, a fifth less in the last, in a shop that also has a week."""
+    line = Timeline(FIRST, Period.DAY, 420)
+    payday = np.ones(31)
+    payday[:7], payday[24:] = 1.2, 0.8
+    mean = 6 * WEEK[profiles.weekdays(line)] * payday[profiles.days_of_month(line)]
+    season, _ = learned(np.random.default_rng(8).poisson(mean, (40, 420)))
+    ahead = line.after(60)
+    truth = WEEK[profiles.weekdays(ahead)] * payday[profiles.days_of_month(ahead)]
+    off = season.factors(ahead)[0] / truth
+    assert np.abs(off / off.mean() - 1).mean() < 0.04
+    assert np.abs(truth / WEEK[profiles.weekdays(ahead)] - 1).mean() > 0.08  # what would be missed without
+
+
+def test_a_festival_in_few_months_is_no_payday() -> None:
+    quantity = np.random.default_rng(9).poisson(6, (40, 180)).astype(float)
+    quantity[:, 20] *= 4
+    season, _ = learned(quantity)
+    assert (season.month == 1).all()
+    season, _ = learned(np.random.default_rng(9).poisson(6, (40, 400)))
+    np.testing.assert_allclose(season.month, 1, atol=0.02)
+
+
 @pytest.mark.parametrize(("period", "count"), [(Period.DAY, 300), (Period.WEEK, 51), (Period.MONTH, 11)])
 def test_less_than_a_year_invents_no_yearly_season(period: Any, count: Any) -> None:
     growth = np.linspace(2, 20, count)

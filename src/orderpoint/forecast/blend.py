@@ -80,15 +80,16 @@ class Blend:
         timeline = self.timeline.after(periods)
         told = tuple(event for event in known.calendar if event.uplift_factor is not None)
         learned = replace(known, calendar=tuple(event for event in known.calendar if event.uplift_factor is None))
-        factor = season_factors(self.season, self.groups, timeline, learned, self.index)
-        mean = np.zeros((len(self.index), periods))
+        whole = self.timeline.after(max(periods, self.span))  # the same is given back whatever horizon is asked for
+        factor = season_factors(self.season, self.groups, whole, learned, self.index)
+        mean = np.zeros((len(self.index), whole.count))
         for weight, rolled in self.models:
             ahead = rolled.ahead(factor)
             for c in range(len(weight)):
                 mean += weight[c][:, None] * ahead[c]
+        mean = mean[:, :periods] * self.reversion.factor(mean[:, : self.span].sum(axis=1))[:, None]
         if self.acting is not None:
             mean *= self.acting.ahead(known, timeline)
-        mean *= self.reversion.factor(mean.mean(axis=1) * self.span)[:, None]
         if told:  # of all models, also of those that repeat a season and look at no factor
             mean *= judgement.uplift(timeline, told, self.index.locations)[self.index.location_of]
         mean, level_cv2 = judgement.override(mean, self.spread.level_cv2, self.index, timeline, known.overrides)

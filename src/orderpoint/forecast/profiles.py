@@ -1,4 +1,4 @@
-"""Seasonal profiles pooled over series: weekday and time of year, by location, department and category."""
+"""Seasonal profiles pooled over series: weekday, day of the month and time of year, by location, department, category."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEEKS_PER_YEAR = 52
+DAYS_PER_MONTH = 31
 REMEMBERED = 64
 """Timelines whose calendar is kept: a season is learned in many turns over the same days."""
 MOST_FACTOR = 8.0
@@ -33,6 +34,12 @@ ALL_RELIABILITY, ALL_HALF_SERIES = 0.77, 15.0
 """How far one year's shape of all series together is believed: peaks move a little between years. Few series: less."""
 GROUP_RELIABILITY = 0.5
 """The same for the deviations of a group, until its own years say."""
+MONTH_RELIABILITY = 0.05
+"""How far one month's shape of its days (paydays, benefits) is believed until its repeats say: mostly it is chance."""
+LEAST_MONTHS = 6
+"""With fewer of them, a festival would pass for a day of the month."""
+MONTH_WINDOW = 1.0 / 3.0
+"""What each neighbour of a day of the month adds to it: paydays move with weekends."""
 ALL_UNITS, GROUP_UNITS = 5.0, 10.0
 """Expected units at which a single cell is half believed."""
 
@@ -41,11 +48,13 @@ ALL_UNITS, GROUP_UNITS = 5.0, 10.0
 class Season:
     """Factors of G groups: `weekday` (G, 7), Monday first, and `annual` (G, B) with B = 52 or 12 parts of the year.
 
+    `month` (G, 31): by day of the month. Weeks and months as periods have neither weekday nor day of the month.
     `occasions`: what the calendar's events do, where that was learned.
     """
 
     period: Period
     weekday: Floats
+    month: Floats
     annual: Floats
     occasions: Occasions | None = None
 
@@ -57,7 +66,7 @@ class Season:
             low = np.floor(where - 0.5).astype(np.int64)
             share = where - 0.5 - low
             factor = self.annual[:, low % part] * (1 - share) + self.annual[:, (low + 1) % part] * share
-            factor = factor * self.weekday[:, weekdays(timeline)]
+            factor = factor * self.weekday[:, weekdays(timeline)] * self.month[:, days_of_month(timeline)]
         else:
             factor = self.annual[:, where.astype(np.int64) % part]
         return np.asarray(factor, np.float32)
@@ -66,12 +75,20 @@ class Season:
     def flat(cls, period: Period, groups: int = 1) -> Season:
         """No season at all."""
         parts = MONTHS_PER_YEAR if period is Period.MONTH else WEEKS_PER_YEAR
-        return cls(period, np.ones((groups, DAYS_PER_WEEK)), np.ones((groups, parts)))
+        return cls(period, *(np.ones((groups, count)) for count in (DAYS_PER_WEEK, DAYS_PER_MONTH, parts)))
 
 
 def weekdays(timeline: Timeline) -> Ints:
     """Weekday of each period's first day, Monday is 0."""
     return (timeline.first.weekday() + np.arange(timeline.count, dtype=np.int64)) % DAYS_PER_WEEK
+
+
+@lru_cache(maxsize=REMEMBERED)
+def days_of_month(timeline: Timeline) -> Ints:
+    """Day of the month of each day, counted from 0."""
+    days = np.array([day.day - 1 for day in middle_days(timeline)], np.int64)
+    days.setflags(write=False)  # it is handed out again
+    return days
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -129,22 +146,30 @@ def learn(
 def _from_sums(units: Floats, level: Floats, groups: Groups, timeline: Timeline) -> Season:
     """Profiles from the sums of demand and of the level without season, both (G, T)."""
     season = Season.flat(timeline.period, groups.count)
-    days = weekdays(timeline)
+    daily, parts = timeline.period is Period.DAY, season.annual.shape[1]
+    middle = middle_days(timeline)
     weeks = (np.arange(timeline.count) + timeline.first.weekday()) // DAYS_PER_WEEK
-    parts = season.annual.shape[1]
-    bins = np.minimum((year_position(timeline) * parts).astype(np.int64), parts - 1)
-    years = np.array([_season_year(d, timeline.period) for d in middle_days(timeline)])
-    for _ in range(2):
-        if timeline.period is Period.DAY and timeline.count >= 2 * DAYS_PER_WEEK:
-            yearly = Season(season.period, np.ones_like(season.weekday), season.annual).factors(timeline)
-            table = _table((units, level * yearly), days, weeks, DAYS_PER_WEEK)
-            season = Season(season.period, _chain(table, groups, 0.0), season.annual)
-        if timeline.count < timeline.period.per_year:
-            break
-        daily = season.weekday[:, days] if timeline.period is Period.DAY else 1.0
-        table = _table((units, level * daily), bins, years - years[0], parts)
-        window = 0.0 if timeline.period is Period.MONTH else 0.1
-        season = Season(season.period, season.weekday, _chain(table, groups, window))
+    months = np.array([MONTHS_PER_YEAR * day.year + day.month for day in middle])
+    years = np.array([_season_year(day, timeline.period) for day in middle])
+    part = np.minimum((year_position(timeline) * parts).astype(np.int64), parts - 1)
+
+    def table(rest: Season, bins: Ints, repeat: Ints, count: int) -> Sums:
+        return _table((units, level * rest.factors(timeline)), bins, repeat - repeat[0], count)
+
+    for _ in range(2):  # each beside the others
+        if daily and timeline.count >= 2 * DAYS_PER_WEEK:
+            rest = replace(season, weekday=np.ones_like(season.weekday))
+            week = table(rest, weekdays(timeline), weeks, DAYS_PER_WEEK)
+            season = replace(season, weekday=_chain(week, groups, 0.0))
+        if daily and timeline.count >= LEAST_MONTHS * DAYS_PER_MONTH:
+            rest = replace(season, month=np.ones_like(season.month))
+            month = table(rest, days_of_month(timeline), months, DAYS_PER_MONTH)
+            season = replace(season, month=_chain(month, groups, MONTH_WINDOW, MONTH_RELIABILITY))
+        if timeline.count >= timeline.period.per_year:
+            rest = replace(season, annual=np.ones_like(season.annual))
+            year = table(rest, part, years, parts)
+            window = 0.0 if timeline.period is Period.MONTH else 0.1
+            season = replace(season, annual=_chain(year, groups, window))
     return season
 
 
@@ -164,24 +189,30 @@ def _table(sums: tuple[Floats, Floats], bins: Ints, repeat: Ints, parts: int) ->
     return Sums(out[0], out[1])
 
 
-def _chain(table: Sums, groups: Groups, window: float) -> Floats:
-    """Profile (G, B): all, times location, department and category, each shrunken; every row has mean 1."""
+def _chain(table: Sums, groups: Groups, window: float, reliability: float | None = None) -> Floats:
+    """Profile (G, B): all, times location, department and category, each shrunken; every row has mean 1.
+
+    `reliability`: of one repeat, of all series and of groups alike; None: much of all series, less of groups.
+    """
     profile = np.ones(table.units.shape[:2])
     believed = ALL_RELIABILITY * groups.members / (groups.members + ALL_HALF_SERIES)
+    trusts = (Trust(ALL_UNITS, believed, believed), Trust(GROUP_UNITS, GROUP_RELIABILITY))
+    if reliability is not None:
+        trusts = (Trust(ALL_UNITS, reliability), Trust(GROUP_UNITS, reliability))
     for depth, key in enumerate((np.zeros(groups.count, np.int64), *groups.levels)):
-        trust = Trust(ALL_UNITS, believed, believed) if depth == 0 else Trust(GROUP_UNITS, GROUP_RELIABILITY)
         shape = (int(key.max()) + 1, *table.units.shape[1:])
         sums = Sums(np.zeros(shape), np.zeros(shape))
         np.add.at(sums.units, key, table.units)
         np.add.at(sums.level, key, table.level * profile[:, :, None])
-        deviation = smoothed(shrunken(sums, trust), window if depth == 0 else 2 * window)
+        wide = window if depth == 0 or reliability is not None else 2 * window
+        deviation = smoothed(shrunken(sums, trusts[min(depth, 1)]), wide)
         profile = profile * deviation[key]
     profile = np.clip(profile, LEAST_FACTOR, MOST_FACTOR)
     return np.asarray(profile / profile.mean(axis=1, keepdims=True))
 
 
 def smoothed(profile: Floats, share: float) -> Floats:
-    """A circular moving window over the parts of the year: each neighbour gets `share`."""
+    """A circular moving window over the parts of a season: each neighbour gets `share`."""
     if share <= 0.0:
         return profile
     return (1 - 2 * share) * profile + share * (np.roll(profile, 1, axis=1) + np.roll(profile, -1, axis=1))

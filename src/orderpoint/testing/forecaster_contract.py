@@ -108,6 +108,14 @@ class ForecasterContract:
         quantity, state = invented()
         assert same(self.said(quantity, state), self.said(quantity, state))
 
+    def test_a_longer_horizon_says_the_same_of_the_first_periods(self) -> None:
+        """What is asked for beyond a period does not move it (to rounding)."""
+        sales, known = history(*invented())
+        fit = self.forecaster().fit(sales, known)
+        longest = fit.demand(60, known).mean
+        for periods in (1, HORIZON, 30):
+            np.testing.assert_allclose(fit.demand(periods, known).mean, longest[:, :periods], rtol=1e-5)
+
     def test_it_leaves_its_input_alone(self) -> None:
         """Neither sales nor states are changed."""
         quantity, state = invented()
