@@ -1,4 +1,4 @@
-"""Seasonal profiles pooled over series: weekday, day of the month and time of year, by location, department, category."""
+"""Seasonal profiles pooled over series: weekday, day of the month, time of year; by place, department, category."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ class Season:
     def flat(cls, period: Period, groups: int = 1) -> Season:
         """No season at all."""
         parts = MONTHS_PER_YEAR if period is Period.MONTH else WEEKS_PER_YEAR
-        return cls(period, *(np.ones((groups, count)) for count in (DAYS_PER_WEEK, DAYS_PER_MONTH, parts)))
+        week, month, year = (np.ones((groups, count)) for count in (DAYS_PER_WEEK, DAYS_PER_MONTH, parts))
+        return cls(period, week, month, year)
 
 
 def weekdays(timeline: Timeline) -> Ints:
