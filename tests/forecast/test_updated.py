@@ -19,7 +19,7 @@ from orderpoint.forecast.statistical.ahead import Chosen
 from orderpoint.forecast.statistical.lanes import LANES
 from orderpoint.forecast.statistical.movement import Movement
 from orderpoint.forecast.statistical.one_pass import state_length
-from orderpoint.forecast.statistical.portfolio import Mixture, mixture
+from orderpoint.forecast.statistical.portfolio import Mixture, Place, mixture
 from orderpoint.forecast.statistical.roll import roll
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.sales import Sales, State
@@ -67,7 +67,7 @@ def _twin(fitted: Mixture, whole: Panel) -> Mixture:
     movement = Movement.before(was.keep, was.fast, was.key, (whole.prior, whole.prior_weight))
     movement.advance(whole.cells, 0, DAYS + NEW)
     chosen = Chosen(ids, fitted.chosen.weight, fitted.chosen.begins, np.concatenate(states))
-    return replace(fitted, chosen=chosen, movement=movement, known=DAYS + NEW)
+    return replace(fitted, chosen=chosen, movement=movement, place=Place(DAYS + NEW), known=DAYS + NEW)
 
 
 def _shop(later: float = 3.0) -> Sales:
@@ -102,6 +102,18 @@ def test_day_by_day_is_all_at_once_and_near_a_new_fit() -> None:
     anew = _fit(sales).demand(7, known)
     assert at_once.timeline == anew.timeline
     assert at_once.mean.sum() == pytest.approx(anew.mean.sum(), rel=0.05)
+
+
+def test_a_fit_that_hands_its_memory_over_gives_the_same_and_can_be_asked_no_more() -> None:
+    sales = _shop()
+    known, old = known_of(sales), _fit(sales_before(sales, 90))
+    copied = old.updated(_from(sales, 90), known).demand(7, known)
+    later = old.updated(_from(sales_before(sales, 100), 90), known, hand_over=True)
+    for ask in (lambda: old.demand(7, known), lambda: old.updated(_from(sales, 90), known)):
+        with pytest.raises(RuntimeError, match="handed over"):
+            ask()
+    last = later.updated(_from(sales, 100), known, hand_over=True)
+    np.testing.assert_array_equal(last.demand(7, known).mean, copied.mean)
 
 
 def test_a_new_level_is_followed_as_fast_as_the_weights_allow() -> None:

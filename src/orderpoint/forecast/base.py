@@ -37,11 +37,12 @@ class Weighted(Protocol):
 class Updatable(Protocol):
     """A fitted forecaster that takes further periods without learning everything anew."""
 
-    def updated(self, sales: Sales, known: Known) -> Fitted:
-        """The same after the periods of `sales`, which follow its history; it stays as it is.
+    def updated(self, sales: Sales, known: Known, *, hand_over: bool = False) -> Fitted:
+        """The same after the periods of `sales`, which follow its history.
 
-        `sales` are of the same series in the same order, `known` what is known of their periods. Raises ValueError
-        where they are not.
+        `sales` are of the same series in the same order, `known` what is known of their periods. It stays as it is;
+        with `hand_over` it gives its memory away, which is quicker, and raises RuntimeError when it is asked again.
+        Raises ValueError where the sales do not follow.
         """
         ...
 

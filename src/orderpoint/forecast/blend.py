@@ -96,8 +96,10 @@ class Blend:
         shape = self.shape
         return Demand(self.index, timeline, mean, shape.family, shape.ratio, level_cv2, shape.zero, shape.knots)
 
-    def updated(self, sales: Sales, known: Known) -> Blend:
-        """The same after the periods of `sales`, which follow the history; this one stays as it is.
+    def updated(self, sales: Sales, known: Known, *, hand_over: bool = False) -> Blend:
+        """The same after the periods of `sales`, which follow the history.
+
+        This one stays as it is; with `hand_over` its arrays are carried on where they lie, and it can be asked no more.
 
         Kept as they were learned: seasons, occasions and effects, weights and parameter sets, spread and shape. Carried
         on: the state of every form, and how the groups move. A new fit with what is kept would give the same, but for
@@ -120,7 +122,7 @@ class Blend:
             np.ascontiguousarray(factor, np.float32),
             self.groups.of,
         )
-        models = tuple((weight, _carried(rolled, cells)) for weight, rolled in self.models)
+        models = tuple((weight, _carried(rolled, cells, hand_over=hand_over)) for weight, rolled in self.models)
         return replace(
             self, timeline=Timeline(line.first, line.period, line.count + sales.timeline.count), models=models
         )
@@ -136,10 +138,10 @@ class Blend:
         return out
 
 
-def _carried(rolled: Rolled, cells: Cells) -> Rolled:
+def _carried(rolled: Rolled, cells: Cells, *, hand_over: bool) -> Rolled:
     if rolled.carried is None:
         raise TypeError(f"update: {', '.join(rolled.labels)} cannot be carried on; fit anew")
-    return rolled.carried(cells)
+    return rolled.carried(cells, hand_over)
 
 
 def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> Blend:

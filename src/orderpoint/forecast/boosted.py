@@ -11,7 +11,7 @@ from orderpoint.forecast import blend, judgement
 from orderpoint.forecast.boosting import model, uplift
 from orderpoint.forecast.boosting.model import Model
 from orderpoint.forecast.boosting.options import BUDGETS, HORIZON, WARM, Budget, Effort, Grown, Strategy
-from orderpoint.forecast.boosting.proof import Judged, held_out, prove
+from orderpoint.forecast.boosting.proof import Beside, Judged, held_out, prove
 from orderpoint.forecast.distributions import MOST_CV2, Learning
 from orderpoint.forecast.features import past as pasts
 from orderpoint.forecast.features.inputs import Recipe
@@ -70,24 +70,26 @@ class Boosted:
         period = sales.timeline.period
         span = self.span or blend.DEFAULT_SPAN[period]
         horizon = 1 if self.strategy == "recursive" else self.horizon or max(HORIZON[period], span)
+        periods = sales.timeline.count
+        warm = min(WARM[period], max(1, periods // 3))
+        origins = held_out(periods, span, warm)
+        statistical = Portfolio(span=span)  # before there are features: both at once would take twice the memory
+        beside = Beside.of(statistical, sales, known, origins, span)
+        portfolio = statistical.fit(sales, known)
         plain = uplift.without(sales, known)
         past = pasts.learn(plain, known, WINDOWS[period])
         recipe = Recipe.of(plain, known, horizon)
         inputs = recipe.inputs(past, plain, known)
-        periods = sales.timeline.count
-        warm = min(WARM[period], max(1, periods // 3))
         budget = self.budget or BUDGETS[self.effort]
         scales = Scales.nothing_known(len(sales.index), self.blended)
-        origins = held_out(periods, span, warm)
         if origins:
             less = replace(budget, rounds=max(1, int(PROOF_SHARE * budget.rounds)), rate=budget.rate / PROOF_SHARE)
             judge = model.learn(inputs, recipe, (warm, origins[0]), (less, self.grown))
-            judged = Judged(judge, inputs, self.strategy == "recursive", Portfolio(span=span), span)
-            proof = prove(judged, sales, known, origins)
+            proof = prove(Judged(judge, inputs, self.strategy == "recursive"), beside, sales, known)
             weight = proof.weight(past.level[:, -1].astype(np.float64)) if self.blended else scales.weight
             scales = Scales(weight, *proof.narrower(weight, self.learning))
         final = model.learn(inputs, recipe, (warm, periods), (budget, self.grown))
-        return Fit(plain, past, final, Portfolio(span=span).fit(sales, known), scales, self.strategy)
+        return Fit(plain, past, final, portfolio, scales, self.strategy)
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,8 +77,9 @@ class Rolled:
     `one` float32 (C, n, O): mean of the first period after each origin. `total` float32 (C, n, O): mean of the sum over
     the periods of the span that were seen later (so that it stands beside `Outcome.total`). `ahead(factor)` takes the
     seasonal factors (G, H) of the H periods after the history and gives the means float32 (C, n, H), not negative.
-    `parts`: where the one set is itself a mixture, the weight (n,) of each form in it. `carried(cells)` is the same
-    model after the periods of the cells, which follow; None where that takes a new roll.
+    `parts`: where the one set is itself a mixture, the weight (n,) of each form in it. `carried(cells,
+    hand_over)` is the same model after the periods of the cells, which follow; where this one hands its arrays over,
+    it can be asked no more. None where that takes a new roll.
     """
 
     labels: tuple[str, ...]
@@ -86,7 +87,7 @@ class Rolled:
     total: FloatArray
     ahead: Callable[[FloatArray], FloatArray]
     parts: Callable[[], dict[str, NDArray[np.float64]]] | None = None
-    carried: Callable[[Cells], Rolled] | None = None
+    carried: Callable[[Cells, bool], Rolled] | None = None
 
 
 def level_ahead(levels: FloatArray, group: NDArray[np.int32]) -> Callable[[FloatArray], FloatArray]:

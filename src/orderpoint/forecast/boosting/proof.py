@@ -13,6 +13,7 @@ from orderpoint.forecast.boosting import model, uplift
 from orderpoint.forecast.boosting.model import Speaking
 from orderpoint.forecast.distributions import Errors, Learning
 from orderpoint.forecast.features.kernel import Inputs
+from orderpoint.forecast.features.past import Past
 from orderpoint.forecast.panel import Cells, FloatArray, Outcome, Panel
 from orderpoint.forecast.selection import RATE_CLASSES
 from orderpoint.tables.cutoff import sales_before
@@ -105,47 +106,62 @@ class Proof:
 
 
 @dataclass(frozen=True, eq=False)
+class Beside:
+    """What another forecaster says of the `span` periods from each of the origins on: means float32 (O, n, span)."""
+
+    origins: tuple[int, ...]
+    span: int
+    mean: FloatArray
+
+    @classmethod
+    def of(cls, forecaster: Forecaster, sales: Sales, known: Known, origins: tuple[int, ...], span: int) -> Beside:
+        """Ask it at each origin, from what was known then. One fit after the other: none is kept."""
+        mean = np.empty((len(origins), len(sales.index), span), np.float32)
+        for out, t in zip(mean, origins, strict=True):
+            out[:] = forecaster.fit(sales_before(sales, t), known).demand(span, known).mean
+        return cls(origins, span, mean)
+
+
+@dataclass(frozen=True, eq=False)
 class Judged:
-    """A model trained on the periods before the first of the origins, and the forecaster beside it."""
+    """A model trained on the periods before the first origin."""
 
     model: Speaking
     inputs: Inputs
     recursive: bool
-    beside: Forecaster
-    span: int
 
 
-def prove(judged: Judged, sales: Sales, known: Known, origins: tuple[int, ...]) -> Proof:
+def prove(judged: Judged, beside: Beside, sales: Sales, known: Known) -> Proof:
     """What both say at each origin from what was known then."""
-    span, past = judged.span, judged.inputs.past
+    span, origins, past = beside.span, beside.origins, judged.inputs.past
     if judged.recursive:
         parts = [model.recursive(judged.model, judged.inputs, t, span) for t in origins]
         trees = np.stack(parts, axis=1)
     else:
         trees = judged.model.means(judged.inputs, origins, span)
     factor = uplift.of_series(sales, known, sales.timeline)
-    came = np.where(past.seen, past.demand * factor, np.nan).astype(np.float64)
-    products = np.zeros((len(came), 2))
+    products = np.zeros((len(past.demand), 2))
     means: list[list[FloatArray]] = [[], []]
     for k, t in enumerate(origins):
-        there = past.seen[:, t : t + span]
-        after = came[:, t : t + span]
-        ours = trees[:, k] * factor[:, t : t + span]
-        beside = judged.beside.fit(sales_before(sales, t), known).demand(span, known).mean
+        here = slice(t, t + span)
+        there = past.seen[:, here]
+        after = np.where(there, past.demand[:, here] * factor[:, here], np.nan).astype(np.float64)
+        ours, theirs = trees[:, k] * factor[:, here], beside.mean[k].astype(np.float64)
         whole = np.where(there.mean(axis=1) >= LEAST_SHARE, np.nansum(after, axis=1), np.nan).astype(np.float64)
-        sums = [(said * there).sum(axis=1)[:, None] for said in (ours, beside)]
-        products += weighed(after, ours, beside) + weighed(whole[:, None], *sums)
-        for out, said in zip(means, (ours, beside), strict=True):
+        sums = [(said * there).sum(axis=1)[:, None] for said in (ours, theirs)]
+        products += weighed(after, ours, theirs) + weighed(whole[:, None], *sums)
+        for out, said in zip(means, (ours, theirs), strict=True):
             out.append(np.stack((said[:, 0], (said * there).sum(axis=1))).astype(np.float32))
-    (one, total), (beside_one, beside_total) = (np.stack(part, axis=2) for part in means)
-    outcome = _outcome(judged, sales, factor, origins)
-    return Proof(one, total, beside_one, beside_total, outcome, products, span)
+    (one, total), (their_one, their_total) = (np.stack(part, axis=2) for part in means)
+    outcome = _outcome(past, factor, origins, span)
+    return Proof(one, total, their_one, their_total, outcome, products, span)
 
 
-def _outcome(judged: Judged, sales: Sales, factor: FloatArray, origins: tuple[int, ...]) -> Outcome:
-    """What came, known uplifts and what stock hid included."""
-    past, n = judged.inputs.past, len(sales.index)
-    came = np.ascontiguousarray(past.demand * factor)
-    cells = Cells(came, past.seen, np.ones((1, came.shape[1]), np.float32), np.zeros(n, np.int32))
+def _outcome(past: Past, factor: FloatArray, origins: tuple[int, ...], span: int) -> Outcome:
+    """What came from the first origin on, known uplifts and what stock hid included."""
+    n, begin = len(past.demand), origins[0]
+    came = np.ascontiguousarray(past.demand[:, begin:] * factor[:, begin:])
+    seen = np.ascontiguousarray(past.seen[:, begin:])
+    cells = Cells(came, seen, np.ones((1, came.shape[1]), np.float32), np.zeros(n, np.int32))
     nothing = np.zeros(n, np.float32)
-    return Panel(cells, np.array(origins, np.int64), judged.span, nothing, nothing).outcome
+    return Panel(cells, np.array(origins, np.int64) - begin, span, nothing, nothing).outcome

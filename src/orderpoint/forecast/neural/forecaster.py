@@ -14,7 +14,7 @@ from orderpoint.forecast import blend, judgement
 from orderpoint.forecast.boosted import Scales
 from orderpoint.forecast.boosting import uplift
 from orderpoint.forecast.boosting.options import HORIZON, WARM
-from orderpoint.forecast.boosting.proof import PRIOR_WEIGHT, Judged, held_out, prove
+from orderpoint.forecast.boosting.proof import PRIOR_WEIGHT, Beside, Judged, held_out, prove
 from orderpoint.forecast.distributions import MOST_CV2, Learning
 from orderpoint.forecast.features import past as pasts
 from orderpoint.forecast.features.inputs import Recipe
@@ -90,28 +90,30 @@ class Neural:
 
         period = sales.timeline.period
         span = self.span or blend.DEFAULT_SPAN[period]
+        periods = sales.timeline.count
+        warm = min(WARM[period], max(1, periods // 3))
+        origins = held_out(periods, span, warm)
+        statistical = Portfolio(span=span)  # before there are features: both at once would take twice the memory
+        beside = Beside.of(statistical, sales, known, origins, span)
+        portfolio = statistical.fit(sales, known)
         plain = uplift.without(sales, known)
         past = pasts.learn(plain, known, WINDOWS[period])
         model, inputs = self._begun(plain, past, known, span)
-        periods = sales.timeline.count
-        warm = min(WARM[period], max(1, periods // 3))
         budget = self.budget or BUDGETS[self.effort]
         read = self.weights is not None and not self.tune
         scales = Scales.nothing_known(len(sales.index), self.blended)
         if self.weights is not None and self.blended:
             scales = replace(scales, weight=np.full(len(sales.index), PRIOR_WEIGHT))
-        origins = held_out(periods, span, warm)
         if origins:
             judge = model
             if not read:
                 judge = models.learn(model, plain, inputs, (warm, origins[0]), (budget, self.seed))
-            asked = Judged(judge, inputs, recursive=False, beside=Portfolio(span=span), span=span)
-            proof = prove(asked, sales, known, origins)
+            proof = prove(Judged(judge, inputs, recursive=False), beside, sales, known)
             weight = proof.weight(past.level[:, -1].astype(np.float64)) if self.blended else scales.weight
             scales = Scales(weight, *proof.narrower(weight, self.learning))
         if not read:
             model = models.learn(model, plain, inputs, (warm, periods), (budget, self.seed))
-        return Fit(plain, past, model, Portfolio(span=span).fit(sales, known), scales)
+        return Fit(plain, past, model, portfolio, scales)
 
     def _begun(self, sales: Sales, past: Past, known: Known, span: int) -> tuple[Model, Inputs]:
         """The model before it is taught, and what it reads."""

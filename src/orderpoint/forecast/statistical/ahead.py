@@ -14,11 +14,11 @@ from orderpoint.forecast.statistical import lanes as layout
 from orderpoint.forecast.statistical.bank import Bank
 from orderpoint.forecast.statistical.lanes import LANES, Kind, Shape, Vector, Voice
 from orderpoint.forecast.statistical.machine import skip, speak, step
+from orderpoint.forecast.statistical.one_pass import state_length
 from orderpoint.forecast.statistical.seasons import last_of_phase, years_ago
 from orderpoint.forecast.threads import in_chunks
 
 L = LANES
-U = np.uint64
 ZERO, ONE = np.float32(0.0), np.float32(1.0)
 FLAT_BELOW, LINE_BELOW = layout.FLAT_BELOW, layout.LINE_BELOW
 WINTERS_TIMES, SEASONAL, LAST_YEAR = int(Kind.WINTERS_TIMES), int(Kind.SEASONAL), int(Kind.LAST_YEAR)
@@ -30,36 +30,15 @@ Plane = NDArray[np.float32]
 
 
 class Chosen(NamedTuple):
-    """Sets int32 (n, most), -1 for none, and weights (n, most); the states, and where each series' begin (n + 1,)."""
+    """Sets int32 (n, most), -1 for none, and weights (n, most); their memories, and where each series' begin (n + 1,).
+
+    A memory is that of a run of one lane (`lanes`), parameters and all: it is read and carried on where it lies.
+    """
 
     ids: NDArray[np.int32]
     weight: Plane
     begins: NDArray[np.int64]
     state: Vector
-
-
-@njit(cache=True)
-def load(bank: Bank, chosen: int, state: Vector, memory: Vector) -> int:
-    """Put parameters and state of a set together, as a run of one lane; how long the state is."""
-    r, lane = bank.run_of[chosen // L], chosen % L
-    states, shared, end = bank.at[r]
-    params, length = states // L, (shared - states) // L + end - shared
-    for p in range(params):
-        memory[p] = bank.params[r, p, lane]
-    first = U(params)
-    for k in range(U(length)):
-        memory[first + k] = state[k]
-    return int(length)
-
-
-@njit(cache=True)
-def longest_memory(bank: Bank) -> int:
-    """Room for any run of one lane."""
-    longest = 0
-    for r in range(len(bank.at)):
-        shared, end = bank.at[r, 1], bank.at[r, 2]
-        longest = max(longest, shared // L + end - shared)
-    return int(longest)
 
 
 def means_ahead(
@@ -87,7 +66,6 @@ def _means_ahead(
     factor, group = rows
     ratios, key = move
     horizon = factor.shape[1]
-    memory = np.zeros(longest_memory(bank), np.float32)
     scratch = np.zeros(8, np.float32)
     means = np.zeros(horizon, np.float32)
     for i in range(some[0], some[1]):
@@ -96,9 +74,10 @@ def _means_ahead(
             which = chosen.ids[i, k]
             if which < 0:
                 break
-            at += load(bank, which, chosen.state[at:], memory)
             voice = which // L
             r = bank.run_of[voice]
+            memory = chosen.state[at : at + state_length(bank, r)]
+            at += len(memory)
             shape = Shape(bank.shape[r, 0], bank.shape[r, 1], bank.shape[r, 2])
             speak(shape, bank.voice[voice], memory, 1, (WHOLE, scratch))
             if bank.voice[voice] == POOLED:
@@ -140,31 +119,25 @@ def periods_ahead(shape: Shape, memory: Vector, known: int, factor: Vector, out:
         means[h] = max(mean, ZERO)
 
 
-def carry_on(bank: Bank, chosen: Chosen, known: int, cells: Cells) -> Vector:
-    """States after the periods of `cells` (n, k), the first of which is period `known`; `chosen` stays as it is."""
-    state = np.empty_like(chosen.state)
-    in_chunks(partial(_carry, bank, chosen, known, cells, state), len(chosen.ids), CARRIED)
-    return state
+def carry_on(bank: Bank, chosen: Chosen, known: int, cells: Cells) -> None:
+    """Carry the memories over the periods of `cells` (n, k), the first of which is period `known`, where they lie."""
+    in_chunks(partial(_carry, bank, chosen, known, cells), len(chosen.ids), CARRIED)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _carry(bank: Bank, chosen: Chosen, known: int, cells: Cells, state: Vector, some: tuple[int, int]) -> None:
-    memory = np.zeros(longest_memory(bank), np.float32)
+def _carry(bank: Bank, chosen: Chosen, known: int, cells: Cells, some: tuple[int, int]) -> None:
     for i in range(some[0], some[1]):
         at = chosen.begins[i]
         for k in range(chosen.ids.shape[1]):
             which = chosen.ids[i, k]
             if which < 0:
                 break
-            length = load(bank, which, chosen.state[at:], memory)
             r = bank.run_of[which // L]
+            memory = chosen.state[at : at + state_length(bank, r)]
+            at += len(memory)
             shape = Shape(bank.shape[r, 0], bank.shape[r, 1], bank.shape[r, 2])
             for t in range(cells.demand.shape[1]):
                 if cells.seen[i, t]:
                     step(shape, memory, 1, known + t, (cells.demand[i, t], cells.factor[cells.group[i], t]))
                 else:
                     skip(shape, memory, 1, known + t)
-            place, first = U(at), U(bank.at[r, 0] // L)
-            for m in range(U(length)):
-                state[place + m] = memory[first + m]
-            at += length

@@ -68,11 +68,9 @@ class Movement:
             in_chunks(partial(_expected, cells, when, carried, self.key, parts), PARTS, size)
             _discount(parts.sum(axis=0), self.fast, self.sums)
 
-    def after(self, cells: Cells) -> Movement:
-        """The same after the periods of `cells`, which follow; this one stays as it is."""
-        later = replace(self, level=self.level.copy(), sums=self.sums.copy())
-        later.advance(cells, 0, cells.demand.shape[1])
-        return later
+    def copy(self) -> Movement:
+        """Another that stands where this one stands."""
+        return replace(self, level=self.level.copy(), sums=self.sums.copy())
 
     def ratios(self) -> NDArray[np.float32]:
         """Movement now, float32 (K, A x B)."""

@@ -173,9 +173,9 @@ def _pass(bank: Bank, work: Work, said: Said, some: tuple[int, int]) -> None:
 
 @njit(cache=True)
 def state_length(bank: Bank, r: int) -> int:
-    """Numbers that one set of slot r carries on: its states, and what its run shares."""
-    states, shared, end = bank.at[r]
-    return int((shared - states) // L + end - shared)
+    """Numbers of the memory of one set of slot r as a run of one lane: parameters, states, and what its run shares."""
+    shared, end = bank.at[r, 1], bank.at[r, 2]
+    return int(shared // L + end - shared)
 
 
 @njit(cache=True)
@@ -189,13 +189,13 @@ def longest_state(bank: Bank) -> int:
 
 @njit(cache=True)
 def keep_state(bank: Bank, memories: Memories, chosen: int, out: NDArray[np.float32]) -> int:
-    """Write the state of a chosen set; how many numbers that were."""
+    """Write the memory of a chosen set as a run of one lane; how many numbers that were."""
     r, lane = bank.run_of[chosen // L], chosen % L
     memory = memory_of(memories, r)
-    states, shared, end = bank.at[r]
-    rows = (shared - states) // L
+    shared, end = bank.at[r, 1], bank.at[r, 2]
+    rows = shared // L
     for row in range(rows):
-        out[row] = memory[states + row * L + lane]
+        out[row] = memory[row * L + lane]
     for k in range(end - shared):
         out[rows + k] = memory[shared + k]
     return int(rows + end - shared)

@@ -35,19 +35,31 @@ MOST = 12
 """At most so many sets speak for one series."""
 
 
+@dataclass(eq=False)
+class Place:
+    """How many periods the arrays of a mixture have seen, whoever holds them."""
+
+    known: int
+
+
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """What speaks for each series, and where it stands after `known` periods. `labels`: name of each voice."""
+    """What speaks for each series, and where it stands after `known` periods. `labels`: name of each voice.
+
+    `place` is where its arrays stand: further on, where they were handed over.
+    """
 
     bank: Bank
     labels: tuple[str, ...]
     chosen: Chosen
     movement: Movement | None
     group: NDArray[np.int32]
+    place: Place
     known: int
 
     def ahead(self, factor: FloatArray) -> FloatArray:
         """Means (1, n, H) of the periods that follow, from their seasonal factors (G, H)."""
+        self._check()
         if self.movement is None:
             move = (np.ones((1, LANES), np.float32), np.zeros((1, len(self.group)), np.int64))
         else:
@@ -55,12 +67,27 @@ class Mixture:
         factor = np.ascontiguousarray(factor, np.float32)
         return means_ahead(self.bank, self.chosen, self.known, (factor, self.group), move)[None]
 
-    def carried(self, cells: Cells) -> Mixture:
-        """The same sets and weights after the periods of `cells` (n, k), which follow; this one stays as it is."""
-        state = carry_on(self.bank, self.chosen, self.known, cells)
-        movement = None if self.movement is None else self.movement.after(cells)
-        known = self.known + cells.demand.shape[1]
-        return replace(self, chosen=self.chosen._replace(state=state), movement=movement, known=known)
+    def carried(self, cells: Cells, hand_over: bool = False) -> Mixture:  # noqa: FBT001, FBT002 - as in `Rolled`
+        """The same sets and weights after the periods of `cells` (n, k), which follow.
+
+        This one stays as it is, unless it hands its arrays over: then nothing is copied, and it can be asked no more.
+        """
+        self._check()
+        later = self if hand_over else self._copy()
+        carry_on(later.bank, later.chosen, later.known, cells)
+        if later.movement is not None:
+            later.movement.advance(cells, 0, cells.demand.shape[1])
+        later.place.known = self.known + cells.demand.shape[1]
+        return replace(later, known=later.place.known)
+
+    def _copy(self) -> Mixture:
+        chosen = self.chosen._replace(state=self.chosen.state.copy())
+        movement = None if self.movement is None else self.movement.copy()
+        return replace(self, chosen=chosen, movement=movement, place=Place(self.known))
+
+    def _check(self) -> None:
+        if self.place.known != self.known:
+            raise RuntimeError("this fit was handed over to the one that `updated` gave; ask that one")
 
     def rolled(self, one: FloatArray, total: FloatArray) -> Rolled:
         """As a model that said `one` and `total` (1, n, O) at the origins."""
@@ -71,7 +98,7 @@ class Mixture:
             total,
             self.ahead,
             self.parts,
-            lambda cells: self.carried(cells).rolled(nothing, nothing),
+            lambda cells, hand_over: self.carried(cells, hand_over).rolled(nothing, nothing),
         )
 
     def parts(self) -> dict[str, Floats]:
@@ -117,7 +144,8 @@ def mixture(panel: Panel, period: Period, selection: Selection, learning: Learni
         np.concatenate([p.state for p in parts]),
     )
     names = tuple(name for run in runs.values() for name, _, _ in run.voices)
-    mixed = Mixture(bank, names, chosen, movement, panel.cells.group, panel.cells.demand.shape[1])
+    known = panel.cells.demand.shape[1]
+    mixed = Mixture(bank, names, chosen, movement, panel.cells.group, Place(known), known)
     one, total = np.concatenate([p.one for p in parts]), np.concatenate([p.total for p in parts])
     return mixed, mixed.rolled(one[None], total[None])
 
