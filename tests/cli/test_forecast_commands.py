@@ -236,6 +236,56 @@ def test_a_lower_price_raises_demand_by_the_learned_elasticity(priced: Path, tmp
     assert f"{found['elasticity']:.2f}" in (tmp_path / "what-if.html").read_text(encoding="utf-8")
 
 
+def test_what_is_planned_already_changes_nothing(priced: Path, tmp_path: Path) -> None:
+    """A's cut of a fifth from the fourth day on, and its end on the tenth, stand in the table of prices."""
+    words = ["what-if", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--item", "A"]
+    window = ["--from", str(TODAY + dt.timedelta(days=3)), "--to", str(TODAY + dt.timedelta(days=8))]
+    assert run([*words, *window, "--promotion", "0.2"]) == 0
+    found = json.loads((tmp_path / "what-if.json").read_text(encoding="utf-8"))
+    assert not found["moved"]
+    assert found["difference"]["revenue"] == 0.0
+
+
+def test_a_price_far_from_all_that_were_asked_has_no_elasticity(priced: Path, tmp_path: Path) -> None:
+    words = ["what-if", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--item", "A"]
+    window = ["--from", str(TODAY + dt.timedelta(days=1)), "--to", str(TODAY + dt.timedelta(days=2))]
+    assert run([*words, *window, "--price", "1000", "--html"]) == 0
+    found = json.loads((tmp_path / "what-if.json").read_text(encoding="utf-8"))
+    assert found["elasticity"] is None
+    assert "from 8.00 to 10.00" in (tmp_path / "what-if.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (["--price", "0"], "above 0"),
+        (["--promotion", "1"], "a depth below 1"),
+        (["--event", "nosuch"], "--uplift"),
+        (["--price", "8", "--from", "2031-01-01", "--to", "2031-01-02"], "the forecast ends before"),
+    ],
+)
+def test_a_change_that_nothing_can_be_said_of_is_refused(
+    priced: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: list[str], told: str
+) -> None:
+    window = [] if "--from" in change else ["--from", str(TODAY), "--to", str(TODAY)]
+    words = ["what-if", str(priced), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--item", "A"]
+    assert run([*words, *window, *change]) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_prices_a_change_says_nothing_of_money(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shop = small_shop(tmp_path / "in")
+    items = pl.read_csv(shop / "items.csv")
+    items.drop("price").write_csv(shop / "items.csv")
+    window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=9))]
+    words = ["what-if", str(shop), *window, "--price", "8", "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    assert run(words) == 0
+    assert "No price is known" in capsys.readouterr().out
+    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
+    assert not {"revenue", "margin"} & set(found["before"])
+
+
 def test_a_driver_without_a_future_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = _priced_shop(tmp_path / "in")
     rows = (folder / "drivers.csv").read_text(encoding="utf-8").splitlines()

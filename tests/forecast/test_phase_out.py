@@ -14,6 +14,7 @@ from orderpoint.domain.catalog import Status
 from orderpoint.forecast.newitems import Launches, WithLaunches, phase_outs
 from orderpoint.forecast.newitems.decline import detect
 from orderpoint.forecast.smoothing import DiscountedRatio
+from orderpoint.tables.sales import State
 from tests.forecast.builders import FIRST, known_of, sales_of
 from tests.forecast.launch_worlds import AHEAD, WEEKS, launches, transform, truth_of
 
@@ -140,6 +141,42 @@ def test_together_they_are_forecast_at_what_both_sold() -> None:
     for weeks, end in ((0, 4), (2, None), (6, 3)):
         mean = succession(weeks, end)
         np.testing.assert_allclose(mean[10] + mean[11], 30.0, rtol=0.15)
+
+
+def test_an_old_item_that_has_long_ended_is_not_added_to_its_successor() -> None:
+    """Thirty a week of the old until it ended twenty weeks ago, twenty-one of the new since: that is what it sells."""
+    quantity = np.random.default_rng(10).poisson(5.0, (12, 100)).astype(np.float32)
+    state = np.full(quantity.shape, State.OBSERVED, np.uint8)
+    quantity[10, :80], quantity[11, 80:] = 30.0, 21.0
+    state[10, 80:] = state[11, :80] = State.OFF
+    quantity[state == State.OFF] = 0.0
+    sales = sales_of(quantity, state, Period.WEEK)
+    known, line = known_of(sales), sales.timeline
+    items = sales.index.items
+    catalog = replace(
+        known.catalog,
+        replaces=(None,) * 11 + (items[10],),
+        end_of_life=(None,) * 10 + (line.start(79), None),
+        launch=(None,) * 11 + (line.start(80),),
+    )
+    known = replace(known, catalog=catalog)
+    mean = WithLaunches(BASE).fit(sales, known).demand(4, known).mean
+    np.testing.assert_allclose(mean[11], 21.0, rtol=0.2)
+    assert (mean[10] == 0).all()
+
+
+def test_nothing_is_sold_after_the_end_of_life() -> None:
+    quantity = np.random.default_rng(9).poisson(20, (3, 60))
+    sales = sales_of(quantity, period=Period.WEEK)
+    known = known_of(sales)
+    line = sales.timeline
+    ends = (None, line.start(40), line.start(62))
+    ended = replace(known, catalog=replace(known.catalog, end_of_life=ends))
+    fit = WithLaunches(BASE).fit(sales, known)
+    plain, mean = fit.demand(6, known).mean, fit.demand(6, ended).mean
+    np.testing.assert_array_equal(mean[0], plain[0])
+    assert (mean[1] == 0).all()
+    np.testing.assert_array_equal(mean[2], np.where(np.arange(6) <= 2, plain[2], 0.0))
 
 
 def test_without_a_successor_the_same_new_item_is_forecast_by_its_like() -> None:

@@ -19,7 +19,7 @@ from orderpoint.domain.errors import UsageError
 from orderpoint.messages import Language, say
 from orderpoint.messages.what_if import WHAT_IF
 from orderpoint.plan.case import PlanCase
-from orderpoint.plan.what_if import Change, what_if
+from orderpoint.plan.what_if import Change, are_cuts, what_if
 from orderpoint.plan.what_if_figures import what_if_figures
 from orderpoint.report.what_if_page import Shown, change_said, what_if_page
 
@@ -93,15 +93,14 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
 def _told(change: str, figures: Mapping[str, Mapping[str, float]], language: Language) -> str:
     """What came of it in a sentence."""
     apart = figures["difference"]
-    blanks = {
-        "change": change,
-        "before": f"{figures['before']['demand']:,.0f}",
-        "after": f"{figures['after']['demand']:,.0f}",
-        "margin": f"{apart['margin']:+,.2f}",
-    }
-    if "orders" not in apart:
-        return say(WHAT_IF, "done_without_orders", language, **blanks)
-    return say(WHAT_IF, "done", language, **blanks, orders=f"{apart['orders']:+,.0f}")
+    formats = {"margin": "+,.2f", "orders": "+,.0f"}
+    more = [
+        say(WHAT_IF, f"done_{name}", language, value=f"{apart[name]:{form}}")
+        for name, form in formats.items()
+        if name in apart
+    ]
+    demand = {name: f"{figures[name]['demand']:,.0f}" for name in ("before", "after")}
+    return say(WHAT_IF, "done", language, change=change, more="".join(more), **demand)
 
 
 def _check(change: Change, case: PlanCase) -> None:
@@ -113,3 +112,12 @@ def _check(change: Change, case: PlanCase) -> None:
         raise UsageError(
             "change_in_the_past", first=str(change.first), last=str(change.last), today=str(timeline.first)
         )
+    if change.first >= timeline.end:
+        raise UsageError("change_beyond_horizon", first=str(change.first), end=str(timeline.end))
+    if change.price is not None and change.price <= 0:
+        raise UsageError("price_not_positive", price=f"{change.price:g}")
+    if change.promotion == 1 and change.price is None and are_cuts(case):
+        raise UsageError("promotion_without_depth")
+    names = sorted({event.event for event in case.known.calendar})
+    if change.event is not None and change.uplift is None and change.event not in names:
+        raise UsageError("unknown_event", event=change.event, known=", ".join(names) or "-")

@@ -21,6 +21,11 @@ LARGE_MEAN = 200.0
 LEAST_EXTRA = 0.1
 """Extra probability of zero below which it is not worth a family of its own."""
 LEAST_RATIO, MOST_CV2 = 0.01, 9.0
+MOST_POOLED_CV2 = 4.0
+CLASSES = np.array([0.0, *(m * 10.0**k for k in range(-2, 4) for m in (1.0, 2.0, 5.0)), np.inf])
+"""Units said of a span at which classes of series end, each about twice as large as the last."""
+CLASS_ORIGINS = 300.0
+"""Origins of its series that a class needs to be half believed beside all series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,13 @@ class Shape:
 def fit(errors: Errors, learning: Learning) -> Spread:
     """Match squared errors of single periods and of sums to ratio M + level_cv2 M^2 by weighted moments.
 
-    First over all series, then each by itself, drawn towards the whole. Single periods say the ratio, what the sums
-    have beyond it says the level's variance. The errors are out of sample, so what the parameters do not know is in
-    them.
+    First over all series, then over those of a size, then each by itself, each drawn towards the last: large items are
+    steadier than small ones. Single periods say the ratio, what the sums have beyond it says the level's variance. The
+    errors are out of sample, so what the parameters do not know is in them.
     """
     n = len(errors.one)
     spread = Spread(np.full(n, 2.0), np.full(n, 0.3))
-    pooled_ratio, pooled_cv2 = 2.0, 0.3
+    kind = _size_class(errors, learning.least_share)
     for _ in range(5):
         sums = _moments(
             (errors.one, errors.total, errors.outcome.one, errors.outcome.total),
@@ -90,17 +95,32 @@ def fit(errors: Errors, learning: Learning) -> Spread:
         top, bottom, had, top2, bottom2, had2 = sums.T
         if not had.any():
             break
-        pooled_ratio = max(float(top.sum() / bottom.sum()), LEAST_RATIO)
-        weight = learning.prior_origins * bottom.sum() / had.sum()
-        ratio = np.maximum((top + weight * pooled_ratio) / (bottom + weight), LEAST_RATIO)
+        like, weight = _of_class(top, bottom, had, kind)
+        weight *= learning.prior_origins
+        ratio = np.maximum((top + weight * np.maximum(like, LEAST_RATIO)) / (bottom + weight), LEAST_RATIO)
         cv2 = spread.level_cv2
         if had2.any():
-            pooled_cv2 = float(np.clip(top2.sum() / bottom2.sum(), 0.0, 4.0))
-            # Overlapping sums say less than their number.
-            weight = learning.prior_origins * min(errors.span, 4) * bottom2.sum() / had2.sum()
-            cv2 = np.clip((top2 + weight * pooled_cv2) / (bottom2 + weight), 0.0, MOST_CV2)
+            like, weight = _of_class(top2, bottom2, had2, kind)
+            weight *= learning.prior_origins * min(errors.span, 4)  # overlapping sums say less than their number
+            cv2 = np.clip((top2 + weight * np.clip(like, 0.0, MOST_POOLED_CV2)) / (bottom2 + weight), 0.0, MOST_CV2)
         spread = Spread(ratio, cv2)
     return spread
+
+
+def _size_class(errors: Errors, least_share: float) -> NDArray[np.int64]:
+    """Class (n,) of each series by the mean of what was said of its spans; the lowest where nothing was."""
+    share = errors.outcome.share
+    fine = share >= least_share
+    said = np.where(fine, errors.total / np.where(fine, share, np.float32(1.0)), np.float32(0.0)).sum(axis=1)
+    return np.asarray(np.digitize(said / np.maximum(fine.sum(axis=1), 1), CLASSES) - 1)
+
+
+def _of_class(top: Floats, bottom: Floats, had: Floats, kind: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Of the class of each series (n,): sum of `top` over that of `bottom`, drawn to all, and `bottom` of an origin."""
+    tops, bottoms, hads = (np.bincount(kind, part, len(CLASSES) - 1) for part in (top, bottom, had))
+    each = np.where(hads > 0, bottoms / np.maximum(hads, 1.0), bottom.sum() / had.sum())
+    drawn = (tops + CLASS_ORIGINS * each * top.sum() / bottom.sum()) / (bottoms + CLASS_ORIGINS * each)
+    return drawn[kind], each[kind]
 
 
 def shape(errors: Errors, spread: Spread, whole: NDArray[np.bool_], mean: Floats) -> Shape:

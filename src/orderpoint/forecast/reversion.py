@@ -15,12 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.forecast.distributions import Errors, Learning, Spread
+from orderpoint.forecast.distributions import CLASSES, Errors, Learning, Spread
 
 Floats = NDArray[np.float64]
 
-EDGES = np.array([0.0, *(m * 10.0**k for k in range(-2, 4) for m in (1.0, 2.0, 5.0)), np.inf])
-"""Units said of a span at which classes end."""
 PRIOR_SPANS = 30.0
 """Spans of a class that say as much as was said of them, before any is looked at."""
 HELD_SHARE = 1 / 3
@@ -78,8 +76,8 @@ def _learned(errors: Errors, spread: Spread, learning: Learning, origins: slice)
         said, came = _cut(errors, spread, learning, origins, found)
         if not len(said):
             return NONE
-        kind = np.digitize(said, EDGES) - 1
-        spans = np.bincount(kind, minlength=len(EDGES) - 1)
+        kind = np.digitize(said, CLASSES) - 1
+        spans = np.bincount(kind, minlength=len(CLASSES) - 1)
         told = np.bincount(kind, said, minlength=len(spans))
         real = np.bincount(kind, came, minlength=len(spans))
         there = spans > 0

@@ -14,9 +14,10 @@ BACKTEST: Catalogue = {
     ),
     "measures_title": ("Accuracy", "预测精度"),
     "measures_text": (
-        "Lower is better, but for value added. {yardstick} is what every model has to beat. Prices, promotions and the "
-        "calendar of the periods held back count as known; overrides are left out.",
-        "除增值外,数值越低越好。{yardstick} 是每个模型必须超过的基准。保留期内的价格、促销和日历视为已知;人工调整不计入。",
+        "Lower is better, but for value added; bias, + where too much was said, is best at 0. {yardstick} is "
+        "what every model has to beat. Prices, promotions and the calendar of the periods held back count as known; "
+        "overrides are left out.",
+        "除增值外,数值越低越好;偏差以 0 为佳(正号表示预测偏高)。{yardstick} 是每个模型必须超过的基准。保留期内的价格、促销和日历视为已知;人工调整不计入。",
     ),
     "wape": ("WAPE", "WAPE"),
     "bias": ("bias", "偏差"),

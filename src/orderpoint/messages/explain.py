@@ -20,7 +20,7 @@ EXPLAIN: Catalogue = {
         "The level that all parts but season and plans make (grey), and the forecast (green).",
         "灰色为除季节与计划之外各部分形成的水平,绿色为预测。",
     ),
-    "recent": ("sales of the last eight weeks, as recorded", "最近八周的销量(按记录)"),
+    "recent": ("the pace of the last eight weeks, as recorded, carried on", "按最近八周记录的销售速度延续"),
     "hidden": ("demand that stockouts hid", "缺货隐藏的需求"),
     "level": ("level, trend and time of year", "水平、趋势与年度时间"),
     "season": ("differences between the periods", "各周期之间的差异"),

@@ -41,6 +41,23 @@ USAGE: Catalogue = {
         "--from {first} --to {last}: the change must begin on or after {today} and end after it begins.",
         "--from {first} --to {last}:变化必须从 {today} 或之后开始,并在开始之后结束。",
     ),
+    "change_beyond_horizon": (
+        "--from {first}: the forecast ends before {end}. Choose earlier days, or a longer --horizon.",
+        "--from {first}:预测在 {end} 之前结束。请选择更早的日期,或用 --horizon 延长预测期。",
+    ),
+    "price_not_positive": (
+        "--price {price}: expected money per unit, above 0. What is given away has no elasticity: leave the item out.",
+        "--price {price}:应为大于 0 的单价。赠品没有价格弹性:请去掉该商品。",
+    ),
+    "promotion_without_depth": (
+        "--promotion 1: the promotions of the past are cuts of the price by their depth. Give a depth below 1, as 0.2.",
+        "--promotion 1:历史促销都是按深度降价。请给出小于 1 的深度,例如 0.2。",
+    ),
+    "unknown_event": (
+        "--event {event}: no event of this name lies in the calendar, so nothing is known of its effect. Give --uplift, or "
+        "one of: {known}.",
+        "--event {event}:日历中没有该名称的事件,因此无法得知其影响。请给出 --uplift,或选择:{known}。",
+    ),
     "input_not_found": (
         "There is no file or folder {path}.",
         "找不到文件或文件夹 {path}。",

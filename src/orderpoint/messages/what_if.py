@@ -44,12 +44,19 @@ WHAT_IF: Catalogue = {
         "No stock table was given, so what to order, and what it costs, cannot be said.",
         "没有库存表,因此无法给出订货量及其成本。",
     ),
-    "done_without_orders": (
-        "{change}: demand {before} to {after} units, margin {margin}.",
-        "{change}:需求 {before} 变为 {after} 件,毛利 {margin}。",
+    "no_price": (
+        "No price is known, so revenue and margin cannot be said.",
+        "没有已知价格,因此无法给出收入和毛利。",
+    ),
+    "unseen_price": (
+        "The prices of the past went from {least} to {most}: how demand answers one so far outside is not known, and what "
+        "is shown is cut off.",
+        "历史价格范围为 {least} 至 {most}:超出该范围的价格对需求的影响未知,所示结果已截断。",
     ),
     "done": (
-        "{change}: demand {before} to {after} units, margin {margin}, orders of today {orders} units.",
-        "{change}:需求 {before} 变为 {after} 件,毛利 {margin},今日订货 {orders} 件。",
+        "{change}: demand {before} to {after} units{more}.",
+        "{change}:需求 {before} 变为 {after} 件{more}。",
     ),
+    "done_margin": (", margin {value}", ",毛利 {value}"),
+    "done_orders": (", orders of today {value} units", ",今日订货 {value} 件"),
 }

@@ -21,6 +21,8 @@ from orderpoint.tables.known import CalendarEvent, EventKind, Known
 Floats = NDArray[np.float64]
 SAME = 1e-6
 """Relative difference below which two prices or demands are the same."""
+BEYOND = 1.25
+"""A price so many times above the greatest, or below the least, is one that the history cannot tell of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Demand under one set of plans, today's orders for it, what they are expected to cost, and prices (n, H)."""
+    """Demand under one set of plans, today's orders for it, what they are expected to cost, and prices (n, H).
+
+    Prices are NaN where none is known.
+    """
 
     demand: Demand
     decisions: Decisions
@@ -59,19 +64,28 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """Before and after the change; `rows` (n,): the series that it speaks of."""
+    """Before and after the change; `rows` (n,): the series that it speaks of.
+
+    `unseen`: the least and the greatest price that they have had, where the new one lies far outside; else None.
+    """
 
     before: Outcome
     after: Outcome
     rows: NDArray[np.bool_]
+    unseen: tuple[float, float] | None = None
 
     @property
     def elasticity(self) -> float | None:
-        """By how many per cent demand falls where the price rises by one; None where demand does not answer a price.
+        """By how many per cent demand falls where the price rises by one.
+
+        None where demand does not answer a price, or the price is one that the history cannot tell of: an effect that
+        is cut off is no elasticity.
 
         The logarithm of demand after over before, over that of the prices, summed over the periods whose price changes
         and weighed by their demand before.
         """
+        if self.unseen is not None:
+            return None
         old, new = self.before.price, self.after.price
         lower, upper = self.before.demand.mean, self.after.demand.mean
         there = (
@@ -93,7 +107,21 @@ def what_if(case: PlanCase, change: Change) -> WhatIf:
         rows &= np.isin(np.array(index.item_names()), change.items)
     if change.location is not None:
         rows &= np.array(index.location_names()) == change.location
-    return WhatIf(_outcome(case, fitted, case.known), _outcome(case, fitted, changed), rows)
+    return WhatIf(
+        _outcome(case, fitted, case.known), _outcome(case, fitted, changed), rows, _unseen(case, change, rows)
+    )
+
+
+def _unseen(case: PlanCase, change: Change, rows: NDArray[np.bool_]) -> tuple[float, float] | None:
+    """`WhatIf.unseen`."""
+    plan = plan_of(case.sales, case.known, case.sales.timeline)
+    if change.price is None or not plan.price.size:
+        return None
+    least, most = (np.where(np.isfinite(plan.price[rows]), plan.price[rows], empty) for empty in (np.inf, -np.inf))
+    least, most = least.min(axis=1), most.max(axis=1)
+    there = np.isfinite(least) & np.isfinite(most)
+    far = (change.price < least / BEYOND) | (change.price > most * BEYOND)
+    return (float(least[there].min()), float(most[there].max())) if (far & there).any() else None
 
 
 def _outcome(case: PlanCase, fitted: Fitted, known: Known) -> Outcome:
@@ -104,9 +132,9 @@ def _outcome(case: PlanCase, fitted: Fitted, known: Known) -> Outcome:
 
 
 def _price(case: PlanCase, known: Known) -> Floats:
-    """Price (n, H) of each period ahead: as planned, else as it is, else the unit cost."""
-    costs, history, ahead = case.snapshot.costs, case.sales.timeline, case.snapshot.timeline
-    usual = np.where(np.isfinite(costs.price), costs.price, costs.unit_cost)[:, None]
+    """Price (n, H) of each period ahead: as planned, else as it is, else NaN."""
+    history, ahead = case.sales.timeline, case.snapshot.timeline
+    usual = case.snapshot.costs.price[:, None]
     whole = Timeline(history.first, history.period, history.count + ahead.count)
     planned = plan_of(case.sales, known, whole)
     if not (planned.ahead and planned.price.size):
@@ -142,13 +170,13 @@ def _kind(known: Known, name: str) -> EventKind:
 
 
 def _prices(case: PlanCase, change: Change) -> pl.DataFrame:
-    """The table of prices with the change's rows, and rows that end it on the day after.
+    """The table of prices with the change's rows, and rows that end it on the day after, unless that day has its own.
 
     A promotion alone changes the price, too, where those of the past were nothing but cuts of it.
     """
     table = case.known.prices
     index, usual = case.snapshot.index, case.snapshot.costs.price
-    rows, cuts = [], _are_cuts(case)
+    rows, cuts = [], are_cuts(case)
     for row, (item, place) in enumerate(index.pairs()):
         if (change.items and item not in change.items) or change.location not in (None, place):
             continue
@@ -158,7 +186,9 @@ def _prices(case: PlanCase, change: Change) -> pl.DataFrame:
         if change.price is None and change.promotion is not None and cuts and before[1] < 1 > change.promotion:
             price = before[0] / (1.0 - before[1]) * (1.0 - change.promotion)
         depth = before[1] if change.promotion is None else change.promotion
-        rows += [(change.first, item, place, price, depth), (after_day, item, place, *before)]
+        rows.append((change.first, item, place, price, depth))
+        if not _has_row(table, item, place, after_day):
+            rows.append((after_day, item, place, *before))
     names = ("date", "item", "location", "price", "promotion")
     types = (pl.Date, pl.String, pl.String, pl.Float64, pl.Float64)
     added = pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")
@@ -179,7 +209,7 @@ def _prices(case: PlanCase, change: Change) -> pl.DataFrame:
     return pl.concat([kept, added], how="diagonal_relaxed")
 
 
-def _are_cuts(case: PlanCase) -> bool:
+def are_cuts(case: PlanCase) -> bool:
     """Whether the promotions of the past are cuts of the price by their depth."""
     plan = plan_of(case.sales, case.known, case.sales.timeline)
     if not (plan.ahead and plan.price.size and plan.promotion.size):
@@ -187,13 +217,23 @@ def _are_cuts(case: PlanCase) -> bool:
     return told_by_price(np.log(np.where(plan.price > 0, plan.price, 1.0)).astype(np.float32), plan.promotion)
 
 
+def _has_row(table: pl.DataFrame | None, item: str, place: str, day: date) -> bool:
+    """Whether the table begins something for a series on that very day."""
+    return table is not None and not _of_series(table, item, place).filter(pl.col("date") == day).is_empty()
+
+
+def _of_series(table: pl.DataFrame, item: str, place: str) -> pl.DataFrame:
+    mine = table.filter(pl.col("item") == item)
+    if "location" not in mine.columns:
+        return mine
+    return mine.filter(pl.col("location").is_null() | (pl.col("location") == place))
+
+
 def _in_force(table: pl.DataFrame | None, item: str, place: str, day: date) -> tuple[float, float] | None:
     """Price and promotion that the table has for a series on `day`; None where it says nothing."""
     if table is None:
         return None
-    mine = table.filter((pl.col("item") == item) & (pl.col("date") <= day))
-    if "location" in mine.columns:
-        mine = mine.filter(pl.col("location").is_null() | (pl.col("location") == place))
+    mine = _of_series(table, item, place).filter(pl.col("date") <= day)
     if mine.is_empty():
         return None
     last = mine.sort("date", maintain_order=True).row(-1, named=True)

@@ -10,34 +10,45 @@ from orderpoint.tables.snapshot import Snapshot
 
 STOCK_FIGURES = ("orders", "order_value", "cost", "fill_rate")
 """What is known only where the stock is."""
+MONEY_FIGURES = ("revenue", "margin")
+"""What is known only where prices are."""
 DECIMALS = 4
 
 
 def what_if_figures(done: WhatIf, snapshot: Snapshot) -> dict[str, dict[str, float]]:
-    """`before`, `after` and `difference`, each with the figures below, without STOCK_FIGURES where no stock is known.
+    """`before`, `after` and `difference`, each with the figures below.
 
-    `demand` units and `revenue` money over the horizon; `margin`: revenue less demand times unit cost; `orders` units
+    Those of STOCK_FIGURES are left out where no stock is known, those of MONEY_FIGURES where no price is.
+    `demand` units and `revenue` money over the horizon, of series whose price is known throughout, before and after;
+    `margin`: revenue less demand times unit cost; `orders` units
     and `order_value` money of today; `cost`: expected holding, ordering and stockout cost until the next order arrives;
     `fill_rate` until then.
     """
-    before, after = (_figures(outcome, done.rows, snapshot) for outcome in (done.before, done.after))
+    told = np.isfinite(done.before.price).all(axis=1) & np.isfinite(done.after.price).all(axis=1)
+    rows = (done.rows, done.rows & told)
+    before, after = (_figures(outcome, rows, snapshot) for outcome in (done.before, done.after))
     apart = {name: round(after[name] - before[name], DECIMALS) for name in before}
     return {"before": before, "after": after, "difference": apart}
 
 
-def _figures(outcome: Outcome, rows: NDArray[np.bool_], snapshot: Snapshot) -> dict[str, float]:
+def _figures(
+    outcome: Outcome, which: tuple[NDArray[np.bool_], NDArray[np.bool_]], snapshot: Snapshot
+) -> dict[str, float]:
+    """Figures of the series `which`; revenue and margin of those in the second."""
+    rows, priced = which
     decisions, evaluation = outcome.decisions, outcome.evaluation
-    demand = outcome.demand.mean[rows].sum(axis=1)
-    revenue = outcome.revenue[rows]
+    demand = outcome.demand.mean.sum(axis=1)
+    revenue = outcome.revenue[priced]
     asked, short = evaluation.demand[rows].sum(), evaluation.short[rows].sum()
     figures = {
-        "demand": demand.sum(),
+        "demand": demand[rows].sum(),
         "revenue": revenue.sum(),
-        "margin": (revenue - demand * snapshot.costs.unit_cost[rows]).sum(),
+        "margin": (revenue - (demand * snapshot.costs.unit_cost)[priced]).sum(),
         "orders": decisions.quantity[rows].sum(),
         "order_value": (decisions.quantity * snapshot.supply.unit_cost[decisions.offer])[rows].sum(),
         "cost": evaluation.cost[rows].sum(),
         "fill_rate": 1.0 - short / asked if asked > 0 else 1.0,
     }
-    known = [name for name in figures if snapshot.stock.known or name not in STOCK_FIGURES]
+    unknown = (() if snapshot.stock.known else STOCK_FIGURES) + (() if priced.any() else MONEY_FIGURES)
+    known = [name for name in figures if name not in unknown]
     return {name: round(float(figures[name]), DECIMALS) for name in known}

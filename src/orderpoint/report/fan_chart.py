@@ -15,6 +15,7 @@ FloatArray = NDArray[np.float64]
 
 WIDTH, HEIGHT = 460.0, 190.0
 LEFT, RIGHT, TOP, BOTTOM = 38.0, 8.0, 8.0, 22.0
+DATE_WIDTH = 64.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +117,13 @@ def _came(fan: Fan, xs: list[float], y: Scale) -> list[str]:
 
 def _dates(fan: Fan, x: Scale) -> list[str]:
     days = [*fan.past_days, *fan.future_days]
-    marks = {0: "start", len(fan.past): "middle", len(days) - 1: "end"}
+    today, last = len(fan.past), len(days) - 1
+    marks = {0: "start", today: "middle", last: "end"}
+    room = x(last) - x(today)
+    if room < 1.5 * DATE_WIDTH:  # too near for two dates side by side
+        marks[today] = "end"
+    if room < DATE_WIDTH:
+        del marks[last]
     return [
         f'<text class="tick" x="{x(k):.1f}" y="{HEIGHT - 3}" text-anchor="{anchor}">{days[k].isoformat()}</text>'
         for k, anchor in marks.items()

@@ -32,13 +32,18 @@ class Shown:
         return bool((self.done.before.demand.mean != self.done.after.demand.mean).any())
 
     def remarks(self, language: Language) -> tuple[str, ...]:
-        """How demand answers a price, or that it does not answer at all; and that orders cannot be told of."""
+        """How demand answers a price, or that it does not answer at all; and what cannot be told of."""
         said, used = [], self.done.elasticity
         if not self.moved:
             said.append(say(WHAT_IF, "no_effect", language))
         elif used is not None:
             share = f"{100 * (0.99**used - 1):.1f}"
             said.append(say(WHAT_IF, "elasticity", language, value=f"{used:.2f}", share=share))
+        if self.done.unseen is not None:
+            least, most = (f"{price:,.2f}" for price in self.done.unseen)
+            said.append(say(WHAT_IF, "unseen_price", language, least=least, most=most))
+        if "revenue" not in self.figures["before"]:
+            said.append(say(WHAT_IF, "no_price", language))
         if "orders" not in self.figures["before"]:
             said.append(say(WHAT_IF, "no_stock", language))
         return tuple(said)

@@ -1,4 +1,4 @@
-"""A base's forecast, mended where a series is young, succeeds another one, or comes to its end."""
+"""A base's forecast, mended where a series is young, succeeds another one, falls, or has come to its end."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from orderpoint.forecast import judgement
 from orderpoint.forecast.newitems import levels
+from orderpoint.forecast.newitems.ages import catalog_rows
 from orderpoint.forecast.newitems.beliefs import Belief
 from orderpoint.forecast.newitems.learned import Learned
 from orderpoint.forecast.newitems.succession import INHERITED_CV2
+from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Override
 
@@ -31,6 +33,16 @@ def mended(said: Demand, learned: Learned, words: tuple[Override, ...]) -> tuple
         heard = _launch(mean, cv2, learned, busy, words)
     _succeed((mean, cv2), said.mean, learned, busy)
     return replace(said, mean=mean, level_cv2=np.minimum(cv2, np.maximum(MOST_CV2, said.level_cv2))), heard
+
+
+def without_ended(said: Demand, catalog: Catalog) -> Demand:
+    """The demand without what would fall after an item's end of life."""
+    line = said.timeline
+    ends = [None if row is None else catalog.end_of_life[row] for row in catalog_rows(said.index.items, catalog)]
+    last = np.array([np.inf if day is None else line.index_of(day) for day in ends])[said.index.item_of]
+    if not (last < line.count).any():
+        return said
+    return replace(said, mean=np.where(np.arange(line.count) > last[:, None], 0.0, said.mean))
 
 
 def _fall(mean: Floats, cv2: Floats, learned: Learned, busy: Floats) -> None:
@@ -122,15 +134,17 @@ def _succeed(out: tuple[Floats, Floats], base: Floats, learned: Learned, busy: F
     for k in good:
         new, old, f = pairs.new[k], pairs.old[k], trust[k]
         alone = h + now >= pairs.end[k]
+        sells = pairs.end[k] > now  # where the old one has long ended, the new one's own sales have all of it
+        handed = np.where(alone, base[old], 0.0) if sells else np.zeros(len(h))
         if not learned.ages.young[new]:
-            if pairs.end[k] > now:
-                mean[new] += np.where(alone, base[old], 0.0)
+            mean[new] += handed
+            if sells:
                 mean[old] = np.where(alone, 0.0, mean[old])
             continue
         on = np.where(h + now == pairs.start[k], learned.ages.share[new], h + now > pairs.start[k])
         both = level.mean[k] * busy[learned.market.group[old]]
         part = np.where(alone, 1.0, pairs.share[k]) * on
-        mean[new] = (1.0 - f) * part * both + f * (base[new] + np.where(alone, base[old], 0.0))
+        mean[new] = (1.0 - f) * part * both + f * (base[new] + handed)
         beside = (1.0 - f) * (1.0 - pairs.share[k]) * both + f * base[old]
         mean[old] = np.where(on > 0, np.where(alone, (1.0 - on) * base[old], beside), base[old])
         cv2[new] = (1.0 - f) * (level.cv2[k] + wander) + f * cv2[new]

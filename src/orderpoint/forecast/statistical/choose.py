@@ -49,6 +49,7 @@ def score(total: Vector, came: Came, spread: tuple[np.float32, np.float32], poin
     ratio, level_cv2 = spread
     sets = U(len(loss))
     counted = 0
+    middle, root = np.empty(len(loss), np.float32), np.empty(len(loss), np.float32)
     for c in range(sets):
         loss[c] = ZERO
     for o in range(len(came.total)):
@@ -57,13 +58,17 @@ def score(total: Vector, came: Came, spread: tuple[np.float32, np.float32], poin
         at = U(o) * sets
         y = came.total[o]
         counted += 1
+        for c in range(sets):
+            m = total[at + c]
+            m = max(TINY, m)
+            cv2 = (ratio / m + level_cv2) * NINTH
+            middle[c], root[c] = ONE - cv2, np.sqrt(cv2)
         for k in range(len(points.probability)):
             p, z = points.probability[k], points.normal[k]
             for c in range(sets):
                 m = total[at + c]
                 m = max(TINY, m)
-                cv2 = (ratio / m + level_cv2) * NINTH
-                base = ONE - cv2 + z * np.sqrt(cv2)
+                base = middle[c] + z * root[c]
                 base = max(ZERO, base)
                 error = y - m * base * base * base
                 over, under = p * error, (p - ONE) * error
