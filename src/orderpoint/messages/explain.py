@@ -32,11 +32,14 @@ EXPLAIN: Catalogue = {
     "forecast": ("forecast", "预测"),
     "without": ("level", "水平"),
     "sentence": (
-        "{what} sold {recent} a {period_one} of late; {units} are expected over {horizon} {period}, {parts}.",
-        "{what} 近期每{period_one}售出 {recent} 件;预计 {horizon} 个周期({period})共 {units} 件,{parts}。",
+        "{what} sold {recent} a {period_one} of late; {units} are expected over {horizon} {period}: {pace} at that pace, "
+        "{parts}.",
+        "{what} 近期每{period_one}售出 {recent} 件;预计 {horizon} 个周期({period})共 {units} 件:按此速度 {pace} 件,{parts}。",
     ),
+    "between": (", ", "，"),
+    "axis": ("units a period", "每周期件数"),
     "part_said": ("{change} by {part}", "{part} {change}"),
-    "nothing_said": ("about what it sold", "与近期销量大致相同"),
+    "nothing_said": ("and hardly anything beside it", "其他影响很小"),
     "period_one_day": ("day", "天"),
     "period_one_week": ("week", "周"),
     "period_one_month": ("month", "月"),

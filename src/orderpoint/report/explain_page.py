@@ -38,6 +38,7 @@ def explain_page(done: Explained, language: Language) -> str:
     names = [(say(EXPLAIN, "without", language), level), (say(EXPLAIN, "forecast", language), found.mean)]
     period = say(REPORT, f"period_{found.demand.timeline.period}", language)
     ahead = np.arange(1, len(found.mean) + 1, dtype=np.float64)
+    dates = [day.isoformat() for day in found.demand.timeline.starts()]
     blanks = {
         "what": done.what,
         "model": done.model,
@@ -55,14 +56,20 @@ def explain_page(done: Explained, language: Language) -> str:
         {key: say(EXPLAIN, key, language, **blanks) for key in headings},
         sentence=sentence(done, language),
         parts=[
-            {"name": say(EXPLAIN, name, language), "units": f"{found.parts[name].sum():+,.1f}"}
+            {"name": say(EXPLAIN, name, language), "units": _signed(found.parts[name].sum())}
             for name in PARTS
             if name != "season" and abs(found.parts[name]).max() > 1e-9  # seasons cancel over the horizon
         ],
         total={"name": say(EXPLAIN, "forecast", language), "units": f"{found.mean.sum():,.1f}"},
-        picture=markup(line_chart_svg(Chart(ahead, names, period, say(EXPLAIN, "forecast", language)))),
+        picture=markup(line_chart_svg(Chart(ahead, names, period, say(EXPLAIN, "axis", language), dates=dates))),
         notes=done.notes,
     )
+
+
+def _signed(units: float) -> str:
+    """With its sign, but nothing for a zero."""
+    said = f"{units:+,.1f}"
+    return said[1:] if said in ("+0.0", "-0.0") else said
 
 
 def sentence(done: Explained, language: Language) -> str:
@@ -86,5 +93,6 @@ def sentence(done: Explained, language: Language) -> str:
         units=f"{total:,.0f}",
         horizon=str(len(found.mean)),
         period=say(REPORT, f"period_{period}", language),
-        parts=", ".join(said) or say(EXPLAIN, "nothing_said", language),
+        pace=f"{found.parts['recent'].sum():,.0f}",
+        parts=say(EXPLAIN, "between", language).join(said) or say(EXPLAIN, "nothing_said", language),
     )

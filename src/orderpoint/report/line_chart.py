@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from orderpoint.report.scale import Scale, nice_ticks, short_number
 
 WIDTH, HEIGHT = 640.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 150.0, 12.0, 44.0
+LEFT, RIGHT, TOP, BOTTOM = 52.0, 150.0, 28.0, 44.0
 COLOURS = 8
 """Classes m0..m7 of the style sheet."""
 
@@ -21,7 +21,8 @@ COLOURS = 8
 class Chart:
     """`lines`: a name and values (K,) over the common `x` (K,) for each; NaN values leave a gap.
 
-    `percent`: ticks of both axes are shares. `diagonal`: draw where x equals y.
+    `percent`: ticks of both axes are shares. `diagonal`: draw where x equals y. `dates` (K,): what stands below the
+    axis for x, where x counts periods.
     """
 
     x: NDArray[np.float64]
@@ -30,6 +31,7 @@ class Chart:
     y_label: str
     percent: bool = False
     diagonal: bool = False
+    dates: Sequence[str] = ()
 
 
 def line_chart_svg(chart: Chart) -> str:
@@ -62,11 +64,15 @@ def _axes(chart: Chart, ticks: list[float], scales: tuple[Scale, Scale]) -> list
     for tick in ticks:
         parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>')
         parts.append(f'<text x="{LEFT - 6}" y="{y(tick) + 4:.1f}" text-anchor="end">{said(tick)}</text>')
-    marks = ticks if chart.diagonal else [chart.x[0], chart.x[len(chart.x) // 2], chart.x[-1]]
     below = HEIGHT - BOTTOM + 16
-    for mark in dict.fromkeys(float(m) for m in marks):
-        word = said(mark) if chart.diagonal else short_number(mark)
-        parts.append(f'<text x="{x(mark):.1f}" y="{below}" text-anchor="middle">{word}</text>')
+    if chart.diagonal:
+        marks = {tick: said(tick) for tick in ticks}
+    else:
+        places = (0, len(chart.x) // 2, len(chart.x) - 1)
+        marks = {float(chart.x[k]): chart.dates[k] if chart.dates else short_number(float(chart.x[k])) for k in places}
+    for mark, word in marks.items():
+        parts.append(f'<text x="{x(mark):.1f}" y="{below}" text-anchor="middle">{escape(word)}</text>')
+    parts.append(f'<text x="4" y="14" text-anchor="start">{escape(chart.y_label)}</text>')
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 8}" text-anchor="middle">{escape(chart.x_label)}</text>')
     return parts

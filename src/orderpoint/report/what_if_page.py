@@ -58,6 +58,7 @@ def what_if_page(shown: Shown, language: Language) -> str:
         (say(WHAT_IF, name, language), outcome.demand.mean[done.rows].sum(axis=0))
         for name, outcome in (("before", done.before), ("after", done.after))
     ]
+    dates = [day.isoformat() for day in timeline.starts()]
     ahead = np.arange(1, timeline.count + 1, dtype=np.float64)
     blanks = {
         "change": change_said(shown.change, language),
@@ -78,7 +79,7 @@ def what_if_page(shown: Shown, language: Language) -> str:
             | {"difference": _signed(name, shown.figures["difference"][name], words)}
             for name in shown.figures["before"]
         ],
-        picture=markup(line_chart_svg(Chart(ahead, lines, period, say(WHAT_IF, "demand", language)))),
+        picture=markup(line_chart_svg(Chart(ahead, lines, period, say(WHAT_IF, "demand", language), dates=dates))),
         notes=shown.notes,
     )
 
