@@ -28,6 +28,15 @@ def errors_of(rng: Any, *, ratio: Any = 2.0, cv2: Any = 0.1, mean: Any = 4.0, n:
     return Errors(one, SPAN * one, outcome, SPAN)
 
 
+def together(origins: int, *parts: Errors) -> Errors:
+    """The first origins of some series after those of others."""
+    one, total = (np.concatenate([getattr(p, name)[:, :origins] for p in parts]) for name in ("one", "total"))
+    outcome = (
+        np.concatenate([array[:, :origins] for array in pair]) for pair in zip(*(p.outcome for p in parts), strict=True)
+    )
+    return Errors(one, total, Outcome(*outcome), SPAN)
+
+
 def test_ratio_and_level_are_recovered() -> None:
     spread = distributions.fit(errors_of(np.random.default_rng(0)), Learning(cut_sd=20.0))
     assert np.median(spread.ratio) == pytest.approx(2.0, rel=0.1)
@@ -79,17 +88,27 @@ def test_a_series_of_its_own_kind_is_drawn_to_all_only_while_it_is_short() -> An
     rng = np.random.default_rng(4)
     calm, wild = errors_of(rng, ratio=1.2, cv2=0.0, n=80), errors_of(rng, ratio=6.0, cv2=0.0, n=1)
 
-    def wild_ratio(origins: Any) -> Any:
-        cut = [slice(None), slice(0, origins)]
-        parts = []
-        for e in (calm, wild):
-            outcome = Outcome(*(a[tuple(cut)] for a in e.outcome))
-            parts.append((e.one[tuple(cut)], e.total[tuple(cut)], outcome))
-        joined = [np.concatenate([p[k] for p in parts]) for k in (0, 1)]
-        outcome = Outcome(*(np.concatenate(pair) for pair in zip(parts[0][2], parts[1][2], strict=True)))
-        return distributions.fit(Errors(joined[0], joined[1], outcome, SPAN), Learning(cut_sd=20.0)).ratio[-1]
+    def wild_ratio(origins: int) -> Any:
+        return distributions.fit(together(origins, calm, wild), Learning(cut_sd=20.0)).ratio[-1]
 
     assert wild_ratio(3) < wild_ratio(40)
+
+
+def test_large_items_may_be_steadier_than_small_ones() -> None:
+    """One figure for both would be far too wide for the large ones, or too narrow for the small ones."""
+    rng = np.random.default_rng(12)
+    small, large = errors_of(rng, mean=0.4, ratio=1.3, cv2=0.6, n=300), errors_of(rng, mean=40.0, cv2=0.02, n=300)
+    spread = distributions.fit(together(20, small, large), Learning(cut_sd=20.0))
+    assert np.median(spread.level_cv2[:300]) == pytest.approx(0.6, rel=0.3)
+    assert np.median(spread.level_cv2[300:]) == pytest.approx(0.02, rel=0.5)
+
+
+def test_a_class_of_one_series_is_drawn_to_all() -> None:
+    """Four origins of the only large item, which all were twice what was said, are no law of large items."""
+    small, large = errors_of(np.random.default_rng(13), cv2=0.05), errors_of(np.random.default_rng(14), mean=40.0, n=1)
+    doubled = large.outcome._replace(total=2.0 * large.total)
+    spread = distributions.fit(together(4, small, Errors(large.one, large.total, doubled, SPAN)), Learning(cut_sd=20.0))
+    assert 0.05 < spread.level_cv2[-1] < 0.3  # the square of what it missed by is 1
 
 
 def test_the_family_follows_the_numbers() -> None:
