@@ -132,6 +132,17 @@ def test_the_end_of_an_item_ends_its_orders() -> None:
     assert 0 < later < forever, "what is left at the end is lost"
 
 
+def test_a_week_that_is_closed_ends_no_item() -> None:
+    """Order costs make lots, which are left over at a window's end: dead where nothing follows, sold where it does."""
+    mean = np.full((3, 12), 10.0)
+    mean[1, 3] = 0.0  # closed after the window
+    mean[2, 3:] = 0.0  # over for good
+    shop = SmallShop(mean=mean, horizon=12, order_cost=10.0, unit_cost=5.0, holding_per_period=0.02)
+    open_, closed, over = MANY.decide(*shop.build()).quantity
+    assert closed >= 0.8 * open_
+    assert over < 0.6 * open_
+
+
 def test_a_random_lead_time_raises_the_level() -> None:
     shop = SmallShop(mean=(3.0,), period=Period.DAY, horizon=40, arrival=14, next_arrival=21, holding_per_period=0.01)
     levels = [MANY.decide(*replace(shop, lead_time_sd_days=sd).build()).order_up_to[0] for sd in (0, 2, 5)]

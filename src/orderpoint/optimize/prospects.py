@@ -15,7 +15,8 @@ __all__ = ["ended", "prospects", "stretched"]
 FloatArray = NDArray[np.float64]
 
 FADING = 0.9
-"""A fall of demand to less than this share of today's is taken for an end; less is taken for weather."""
+"""A fall of demand to less than this share of today's is taken for an end; less is taken for weather, and so is one
+after which demand comes back within the forecast: a week that is closed ends nothing."""
 
 
 def prospects(snapshot: Snapshot, demand: Demand) -> tuple[FloatArray, FloatArray]:
@@ -24,11 +25,13 @@ def prospects(snapshot: Snapshot, demand: Demand) -> tuple[FloatArray, FloatArra
     rows = np.repeat(np.arange(len(snapshot.index)), np.diff(supply.offsets))
     first, then = supply.arrival_period.astype(np.int64), supply.next_arrival_period.astype(np.int64)
     review = then - first
-    ahead = ended(stretched(demand, int((then + review).max(initial=1))), snapshot)
+    ahead = ended(stretched(demand, max(int((then + review).max(initial=1)), demand.timeline.count)), snapshot)
     sums = np.concatenate([np.zeros((len(ahead.mean), 1)), np.cumsum(ahead.mean, axis=1)], axis=1)
     window = sums[rows, then] - sums[rows, first]
     coming = sums[rows, then + review] - sums[rows, then]
-    share = np.divide(coming, window, out=np.ones_like(window), where=window > 0)
+    last = ahead.timeline.count
+    later = (sums[rows, last] - sums[rows, then]) / np.maximum(last - then, 1) * review
+    share = np.divide(np.maximum(coming, later), window, out=np.ones_like(window), where=window > 0)
     ends = ends_of_life(snapshot)[rows]
     pace = np.divide(window, review)
     known = sums[rows, np.minimum(ends, ahead.timeline.count).astype(np.int64)] - sums[rows, review]
