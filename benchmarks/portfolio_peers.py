@@ -33,8 +33,9 @@ from orderpoint.tables.series import SeriesIndex
 
 HORIZON = 28
 PROBABILITIES = (0.5, 0.8, 0.95)
-SPEED_LIMIT = {"AutoETS": 1000.0, "HoltWinters": 100.0, "TSB": 1.0}
+SPEED_LIMIT = {"AutoETS": 100.0, "HoltWinters": 100.0, "TSB": 1.0}
 """Times faster per series, all of the portfolio against one model of the peer."""
+LONG_LIMIT = 1000.0
 LONG_PEER = 20
 """Long series that the slow peer gets."""
 CARRIED = 9
@@ -119,7 +120,7 @@ def learned() -> list[dict[str, Any]]:
             "ours": each * 1e6,
             "peer": theirs * 1e6,
         }
-        | {"ratio": theirs / each, "limit": SPEED_LIMIT["AutoETS"], "unit": "CPU us per series", "goal": "ratio>="},
+        | {"ratio": theirs / each, "limit": LONG_LIMIT, "unit": "CPU us per series", "goal": "ratio>="},
     ]
 
 

@@ -74,9 +74,13 @@ def test_paydays_are_learned_from_months_and_projected() -> None:
     season, _ = learned(np.random.default_rng(8).poisson(mean, (40, 420)))
     ahead = line.after(60)
     truth = WEEK[profiles.weekdays(ahead)] * payday[profiles.days_of_month(ahead)]
-    off = season.factors(ahead)[0] / truth
-    assert np.abs(off / off.mean() - 1).mean() < 0.04
-    assert np.abs(truth / WEEK[profiles.weekdays(ahead)] - 1).mean() > 0.08  # what would be missed without
+
+    def missed(said: Season) -> float:
+        off = said.factors(ahead)[0] / truth
+        return float(np.abs(off / off.mean() - 1).mean())
+
+    assert missed(season) < 0.04
+    assert missed(replace(season, month=np.ones_like(season.month))) > 0.08
 
 
 def test_a_festival_in_few_months_is_no_payday() -> None:
@@ -84,8 +88,10 @@ def test_a_festival_in_few_months_is_no_payday() -> None:
     quantity[:, 20] *= 4
     season, _ = learned(quantity)
     assert (season.month == 1).all()
-    season, _ = learned(np.random.default_rng(9).poisson(6, (40, 400)))
-    np.testing.assert_allclose(season.month, 1, atol=0.02)
+    longer = np.random.default_rng(9).poisson(6, (40, 400)).astype(float)
+    longer[:, 20] *= 4
+    season, _ = learned(longer)
+    np.testing.assert_allclose(season.month, 1, atol=0.06)  # one month of thirteen, hardly believed
 
 
 @pytest.mark.parametrize(("period", "count"), [(Period.DAY, 300), (Period.WEEK, 51), (Period.MONTH, 11)])

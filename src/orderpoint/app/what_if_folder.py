@@ -114,7 +114,7 @@ def _check(change: Change, case: PlanCase) -> None:
         )
     if change.first >= timeline.end:
         raise UsageError("change_beyond_horizon", first=str(change.first), end=str(timeline.end))
-    if change.price is not None and change.price <= 0:
+    if change.price is not None and not change.price > 0:
         raise UsageError("price_not_positive", price=f"{change.price:g}")
     if change.promotion == 1 and change.price is None and are_cuts(case):
         raise UsageError("promotion_without_depth")

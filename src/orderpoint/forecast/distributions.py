@@ -22,6 +22,7 @@ LEAST_EXTRA = 0.1
 """Extra probability of zero below which it is not worth a family of its own."""
 LEAST_RATIO, MOST_CV2 = 0.01, 9.0
 MOST_POOLED_CV2 = 4.0
+"""No class of series is believed to be less steady: a few wild ones would make all of it so."""
 CLASSES = np.array([0.0, *(m * 10.0**k for k in range(-2, 4) for m in (1.0, 2.0, 5.0)), np.inf])
 """Units said of a span at which classes of series end, each about twice as large as the last."""
 CLASS_ORIGINS = 300.0

@@ -120,12 +120,12 @@ def learn(
     calendar: tuple[CalendarEvent, ...] = (),
     locations: tuple[str, ...] = (),
 ) -> Season:
-    """Weekday and yearly profile of every group (`cells.factor` is not read).
+    """Profiles of every group over week, month and year (`cells.factor` is not read).
 
     Demand and a level are summed by group and period; a profile is the ratio of the two in each part of the week or
     year. Chain: all series; times the deviations of the location, department, category and of their combination.
-    Every deviation is drawn towards 1 by as much as its repeats (weeks, years) disagree, so that a group with little
-    to say says nothing. With less than a year of history there is no yearly profile: it could not be told from
+    Every deviation is drawn towards 1 by as much as its repeats (weeks, months, years) disagree, so that a group with
+    little to say says nothing. With less than a year of history there is no yearly profile: it could not be told from
     growth. The events of the calendar whose uplift nobody gave are learned last, beside the season.
     """
     season = Season.flat(timeline.period, groups.count)

@@ -49,9 +49,9 @@ WHAT_IF: Catalogue = {
         "没有已知价格,因此无法给出收入和毛利。",
     ),
     "unseen_price": (
-        "The prices of the past went from {least} to {most}: how demand answers one so far outside is not known, and what "
-        "is shown is cut off.",
-        "历史价格范围为 {least} 至 {most}:超出该范围的价格对需求的影响未知,所示结果已截断。",
+        "The prices of the past went from {least} to {most}: how demand answers one so far outside is not known; what is "
+        "shown is drawn on from what was seen.",
+        "历史价格范围为 {least} 至 {most}:超出该范围的价格对需求的影响未知,所示结果为外推。",
     ),
     "done": (
         "{change}: demand {before} to {after} units{more}.",

@@ -78,8 +78,7 @@ class WhatIf:
     def elasticity(self) -> float | None:
         """By how many per cent demand falls where the price rises by one.
 
-        None where demand does not answer a price, or the price is one that the history cannot tell of: an effect that
-        is cut off is no elasticity.
+        None where demand does not answer a price, or the price is one that the history cannot tell of.
 
         The logarithm of demand after over before, over that of the prices, summed over the periods whose price changes
         and weighed by their demand before.

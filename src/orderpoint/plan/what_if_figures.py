@@ -18,11 +18,10 @@ DECIMALS = 4
 def what_if_figures(done: WhatIf, snapshot: Snapshot) -> dict[str, dict[str, float]]:
     """`before`, `after` and `difference`, each with the figures below.
 
-    Those of STOCK_FIGURES are left out where no stock is known, those of MONEY_FIGURES where no price is.
-    `demand` units and `revenue` money over the horizon, of series whose price is known throughout, before and after;
-    `margin`: revenue less demand times unit cost; `orders` units
-    and `order_value` money of today; `cost`: expected holding, ordering and stockout cost until the next order arrives;
-    `fill_rate` until then.
+    Those of STOCK_FIGURES are left out where no stock is known, those of MONEY_FIGURES where no price is. `demand`:
+    units over the horizon; `revenue`: money of the series whose price is known throughout; `margin`: revenue less
+    demand times unit cost; `orders` units and `order_value` money of today; `cost`: expected holding, ordering and
+    stockout cost until the next order arrives; `fill_rate` until then.
     """
     told = np.isfinite(done.before.price).all(axis=1) & np.isfinite(done.after.price).all(axis=1)
     rows = (done.rows, done.rows & told)

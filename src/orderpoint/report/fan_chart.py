@@ -16,6 +16,7 @@ FloatArray = NDArray[np.float64]
 WIDTH, HEIGHT = 460.0, 190.0
 LEFT, RIGHT, TOP, BOTTOM = 38.0, 8.0, 8.0, 22.0
 DATE_WIDTH = 64.0
+"""Room that a date takes below the axis."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,8 +123,8 @@ def _dates(fan: Fan, x: Scale) -> list[str]:
     room = x(last) - x(today)
     if room < 1.5 * DATE_WIDTH:  # too near for two dates side by side
         marks[today] = "end"
-    if room < DATE_WIDTH:
-        del marks[last]
+    if room < DATE_WIDTH and last != today:
+        marks.pop(last, None)
     return [
         f'<text class="tick" x="{x(k):.1f}" y="{HEIGHT - 3}" text-anchor="{anchor}">{days[k].isoformat()}</text>'
         for k, anchor in marks.items()

@@ -120,6 +120,14 @@ def _estimates(learned: Learned, words: tuple[Override, ...]) -> tuple[Belief, N
     return Belief(level, wide), has
 
 
+def _not_seen_yet(learned: Learned, old: int) -> float:
+    """Share of an old item's demand that its successor's own sales do not show yet: none, long after its last sale."""
+    seen = np.flatnonzero(learned.sales.observed()[old])
+    line = learned.sales.timeline
+    days = (line.count - 1 - seen[-1]) * line.period.mean_days if len(seen) else np.inf
+    return float(np.clip(1.0 - days / learned.options.own_days, 0.0, 1.0))
+
+
 def _succeed(out: tuple[Floats, Floats], base: Floats, learned: Learned, busy: Floats) -> None:
     """Successors inherit, and their old items hand over."""
     mean, cv2 = out
@@ -134,13 +142,12 @@ def _succeed(out: tuple[Floats, Floats], base: Floats, learned: Learned, busy: F
     for k in good:
         new, old, f = pairs.new[k], pairs.old[k], trust[k]
         alone = h + now >= pairs.end[k]
-        sells = pairs.end[k] > now  # where the old one has long ended, the new one's own sales have all of it
-        handed = np.where(alone, base[old], 0.0) if sells else np.zeros(len(h))
         if not learned.ages.young[new]:
-            mean[new] += handed
-            if sells:
+            if pairs.end[k] > now:
+                mean[new] += np.where(alone, base[old], 0.0)
                 mean[old] = np.where(alone, 0.0, mean[old])
             continue
+        handed = _not_seen_yet(learned, old) * np.where(alone, base[old], 0.0)
         on = np.where(h + now == pairs.start[k], learned.ages.share[new], h + now > pairs.start[k])
         both = level.mean[k] * busy[learned.market.group[old]]
         part = np.where(alone, 1.0, pairs.share[k]) * on
