@@ -11,13 +11,12 @@ from orderpoint.forecast import blend, judgement
 from orderpoint.forecast.boosting import model, uplift
 from orderpoint.forecast.boosting.model import Model
 from orderpoint.forecast.boosting.options import BUDGETS, HORIZON, WARM, Budget, Effort, Grown, Strategy
-from orderpoint.forecast.boosting.proof import Beside, Judged, held_out, prove
+from orderpoint.forecast.boosting.proof import Judged, portfolio_first, prove
 from orderpoint.forecast.distributions import MOST_CV2, Learning
 from orderpoint.forecast.features import past as pasts
 from orderpoint.forecast.features.inputs import Recipe
 from orderpoint.forecast.features.layout import WINDOWS
 from orderpoint.forecast.features.past import Past
-from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.distribution import Family
 from orderpoint.tables.known import Known
@@ -72,19 +71,16 @@ class Boosted:
         horizon = 1 if self.strategy == "recursive" else self.horizon or max(HORIZON[period], span)
         periods = sales.timeline.count
         warm = min(WARM[period], max(1, periods // 3))
-        origins = held_out(periods, span, warm)
-        statistical = Portfolio(span=span)  # before there are features: both at once would take twice the memory
-        beside = Beside.of(statistical, sales, known, origins, span)
-        portfolio = statistical.fit(sales, known)
+        beside, portfolio = portfolio_first(sales, known, span, warm)
         plain = uplift.without(sales, known)
         past = pasts.learn(plain, known, WINDOWS[period])
         recipe = Recipe.of(plain, known, horizon)
         inputs = recipe.inputs(past, plain, known)
         budget = self.budget or BUDGETS[self.effort]
         scales = Scales.nothing_known(len(sales.index), self.blended)
-        if origins:
+        if beside.origins:
             less = replace(budget, rounds=max(1, int(PROOF_SHARE * budget.rounds)), rate=budget.rate / PROOF_SHARE)
-            judge = model.learn(inputs, recipe, (warm, origins[0]), (less, self.grown))
+            judge = model.learn(inputs, recipe, (warm, beside.origins[0]), (less, self.grown))
             proof = prove(Judged(judge, inputs, self.strategy == "recursive"), beside, sales, known)
             weight = proof.weight(past.level[:, -1].astype(np.float64)) if self.blended else scales.weight
             scales = Scales(weight, *proof.narrower(weight, self.learning))

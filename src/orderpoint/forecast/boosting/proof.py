@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from orderpoint.forecast import distributions
 from orderpoint.forecast.base import Forecaster
+from orderpoint.forecast.blend import Blend
 from orderpoint.forecast.boosting import model, uplift
 from orderpoint.forecast.boosting.model import Speaking
 from orderpoint.forecast.distributions import Errors, Learning
 from orderpoint.forecast.features.kernel import Inputs
 from orderpoint.forecast.features.past import Past
 from orderpoint.forecast.panel import Cells, FloatArray, Outcome, Panel
+from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.forecast.selection import RATE_CLASSES
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.known import Known
@@ -120,6 +122,16 @@ class Beside:
         for out, t in zip(mean, origins, strict=True):
             out[:] = forecaster.fit(sales_before(sales, t), known).demand(span, known).mean
         return cls(origins, span, mean)
+
+
+def portfolio_first(sales: Sales, known: Known, span: int, warm: int) -> tuple[Beside, Blend]:
+    """What the portfolio says at the held-out origins, and the portfolio that knows all of the history.
+
+    Asked before there are features: both at once would take twice the memory.
+    """
+    portfolio = Portfolio(span=span)
+    beside = Beside.of(portfolio, sales, known, held_out(sales.timeline.count, span, warm), span)
+    return beside, portfolio.fit(sales, known)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from orderpoint.forecast import blend, judgement
 from orderpoint.forecast.boosted import Scales
 from orderpoint.forecast.boosting import uplift
 from orderpoint.forecast.boosting.options import HORIZON, WARM
-from orderpoint.forecast.boosting.proof import PRIOR_WEIGHT, Beside, Judged, held_out, prove
+from orderpoint.forecast.boosting.proof import PRIOR_WEIGHT, Judged, portfolio_first, prove
 from orderpoint.forecast.distributions import MOST_CV2, Learning
 from orderpoint.forecast.features import past as pasts
 from orderpoint.forecast.features.inputs import Recipe
@@ -24,7 +24,6 @@ from orderpoint.forecast.features.past import Past
 from orderpoint.forecast.neural import extra
 from orderpoint.forecast.neural.columns import Columns, header_of, labels_of
 from orderpoint.forecast.neural.options import BUDGETS, Budget, Device, Effort
-from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.distribution import Family
 from orderpoint.tables.known import Known
@@ -92,10 +91,7 @@ class Neural:
         span = self.span or blend.DEFAULT_SPAN[period]
         periods = sales.timeline.count
         warm = min(WARM[period], max(1, periods // 3))
-        origins = held_out(periods, span, warm)
-        statistical = Portfolio(span=span)  # before there are features: both at once would take twice the memory
-        beside = Beside.of(statistical, sales, known, origins, span)
-        portfolio = statistical.fit(sales, known)
+        beside, portfolio = portfolio_first(sales, known, span, warm)
         plain = uplift.without(sales, known)
         past = pasts.learn(plain, known, WINDOWS[period])
         model, inputs = self._begun(plain, past, known, span)
@@ -104,10 +100,10 @@ class Neural:
         scales = Scales.nothing_known(len(sales.index), self.blended)
         if self.weights is not None and self.blended:
             scales = replace(scales, weight=np.full(len(sales.index), PRIOR_WEIGHT))
-        if origins:
+        if beside.origins:
             judge = model
             if not read:
-                judge = models.learn(model, plain, inputs, (warm, origins[0]), (budget, self.seed))
+                judge = models.learn(model, plain, inputs, (warm, beside.origins[0]), (budget, self.seed))
             proof = prove(Judged(judge, inputs, recursive=False), beside, sales, known)
             weight = proof.weight(past.level[:, -1].astype(np.float64)) if self.blended else scales.weight
             scales = Scales(weight, *proof.narrower(weight, self.learning))
