@@ -7,6 +7,8 @@ import datetime as dt
 import random
 from pathlib import Path
 
+import numpy as np
+
 TODAY = dt.date(2025, 6, 2)
 
 
@@ -61,4 +63,35 @@ def network_shop(folder: Path, days: int = 120) -> Path:
     write(folder, "stock.csv", "item location on_hand", stock)
     arcs = [("ACME", "hub", 7), ("hub", "east", 2), ("hub", "west", 2)]
     write(folder, "network.csv", "source target lead_time_days", arcs)
+    return folder
+
+
+def priced_shop(folder: Path, days: int = 240) -> Path:
+    """The small shop, whose prices fall by a fifth for six days of thirty, and a count of visits: both move demand."""
+    small_shop(folder)
+    rng = np.random.default_rng(7)
+    past = [TODAY - dt.timedelta(days=d) for d in range(days, 0, -1)]
+    visits = rng.normal(1.0, 0.2, days + 60).round(3)
+    cut = np.arange(days) % 30 < 6
+    sold = {
+        item: rng.poisson(level * np.where(cut, 0.8**-2.5, 1.0) * np.exp(visits[:days] - 1.0))
+        for item, level in (("A", 12.0), ("B", 6.0))
+    }
+    rows = [(day, item, int(sold[item][t])) for t, day in enumerate(past) for item in sold]
+    write(folder, "sales.csv", "date item quantity", rows)
+    prices = [
+        (day, item, 8 if cut[t] else 10, 0.2 if cut[t] else 0)
+        for t, day in enumerate(past)
+        for item in sold
+        if t == 0 or cut[t] != cut[t - 1]
+    ]
+    planned = [(TODAY + dt.timedelta(days=3), "A", 8, 0.2), (TODAY + dt.timedelta(days=9), "A", 10, 0)]
+    write(folder, "prices.csv", "date item price promotion", prices + planned)
+    ahead = [TODAY + dt.timedelta(days=d) for d in range(60)]
+    write(
+        folder,
+        "drivers.csv",
+        "date name value",
+        list(zip([*past, *ahead], ["visits"] * len(visits), visits, strict=True)),
+    )
     return folder

@@ -1,4 +1,4 @@
-"""`orderpoint backtest` as a user meets it."""
+"""`orderpoint backtest`, `forecast` and `explain` as a user meets them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import datetime as dt
 import json
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 
 from orderpoint.cli.commands import run
-from tests.cli.shops import TODAY, small_shop, write
+from tests.cli.shops import TODAY, priced_shop, small_shop, write
 
 
 @pytest.fixture(scope="module")
@@ -106,55 +105,6 @@ def test_an_item_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.Cap
     assert not (tmp_path / "out").exists()
 
 
-def test_a_planned_event_moves_demand_orders_and_money(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["what-if", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
-    window = ["--from", str(TODAY + dt.timedelta(days=8)), "--to", str(TODAY + dt.timedelta(days=9))]
-    assert run([*words, *window, "--event", "fair", "--uplift", "3", "--html"]) == 0
-    assert "fair" in capsys.readouterr().out
-    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
-    assert found["moved"]
-    apart = found["difference"]
-    assert apart["demand"] > 0
-    assert apart["orders"] > 0
-    assert apart["revenue"] == pytest.approx(10 * apart["demand"], abs=0.01)
-    assert apart["margin"] == pytest.approx(5 * apart["demand"], abs=0.01)
-    assert "<svg" in (tmp_path / "out" / "what-if.html").read_text(encoding="utf-8")
-
-
-def test_a_change_without_a_like_in_the_past_says_so(tmp_path: Path) -> None:
-    words = ["what-if", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
-    window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=9))]
-    assert run([*words, *window, "--item", "A", "--price", "8", "--html"]) == 0
-    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
-    assert not found["moved"]
-    assert found["difference"]["revenue"] < 0
-    assert 'class="notice"' in (tmp_path / "out" / "what-if.html").read_text(encoding="utf-8")
-
-
-def test_without_stock_a_change_says_nothing_of_orders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shop = small_shop(tmp_path / "in")
-    (shop / "stock.csv").unlink()
-    window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=9))]
-    words = ["what-if", str(shop), *window, "--event", "fair", "--uplift", "3", "--html"]
-    assert run([*words, "--out", str(tmp_path / "out"), "--today", str(TODAY)]) == 0
-    assert "No stock table" in capsys.readouterr().out
-    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
-    assert set(found["before"]) == set(found["difference"]) == {"demand", "revenue", "margin"}
-    page = (tmp_path / "out" / "what-if.html").read_text(encoding="utf-8")
-    assert "No stock table" in page
-    assert "fill rate" not in page
-
-
-def test_a_change_must_be_one_of_days_to_come(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["what-if", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
-    assert run([*words, "--from", str(TODAY), "--to", str(TODAY)]) == 2
-    assert "--price" in capsys.readouterr().err
-    before = str(TODAY - dt.timedelta(days=3))
-    assert run([*words, "--from", before, "--to", str(TODAY), "--price", "8"]) == 2
-    assert str(TODAY) in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
-
-
 def test_past_overrides_are_scored_by_author(tmp_path: Path) -> None:
     folder = small_shop(tmp_path / "in")
     weeks = [(TODAY - dt.timedelta(days=d), TODAY - dt.timedelta(days=d - 6)) for d in (42, 35, 28, 21, 14)]
@@ -170,40 +120,9 @@ def test_past_overrides_are_scored_by_author(tmp_path: Path) -> None:
     assert "hurts" in page[page.index("<b>Li</b>") : page.index("<b>Wu</b>")]
 
 
-def _priced_shop(folder: Path, days: int = 240) -> Path:
-    """The small shop, whose prices fall by a fifth for six days of thirty, and a count of visits: both move demand."""
-    small_shop(folder)
-    rng = np.random.default_rng(7)
-    past = [TODAY - dt.timedelta(days=d) for d in range(days, 0, -1)]
-    visits = rng.normal(1.0, 0.2, days + 60).round(3)
-    cut = np.arange(days) % 30 < 6
-    sold = {
-        item: rng.poisson(level * np.where(cut, 0.8**-2.5, 1.0) * np.exp(visits[:days] - 1.0))
-        for item, level in (("A", 12.0), ("B", 6.0))
-    }
-    rows = [(day, item, int(sold[item][t])) for t, day in enumerate(past) for item in sold]
-    write(folder, "sales.csv", "date item quantity", rows)
-    prices = [
-        (day, item, 8 if cut[t] else 10, 0.2 if cut[t] else 0)
-        for t, day in enumerate(past)
-        for item in sold
-        if t == 0 or cut[t] != cut[t - 1]
-    ]
-    planned = [(TODAY + dt.timedelta(days=3), "A", 8, 0.2), (TODAY + dt.timedelta(days=9), "A", 10, 0)]
-    write(folder, "prices.csv", "date item price promotion", prices + planned)
-    ahead = [TODAY + dt.timedelta(days=d) for d in range(60)]
-    write(
-        folder,
-        "drivers.csv",
-        "date name value",
-        list(zip([*past, *ahead], ["visits"] * len(visits), visits, strict=True)),
-    )
-    return folder
-
-
 @pytest.fixture(scope="module")
 def priced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _priced_shop(tmp_path_factory.mktemp("priced") / "in")
+    return priced_shop(tmp_path_factory.mktemp("priced") / "in")
 
 
 def test_prices_and_drivers_are_parts_of_an_explanation(priced: Path, tmp_path: Path) -> None:
@@ -224,70 +143,8 @@ def test_prices_and_drivers_are_parts_of_an_explanation(priced: Path, tmp_path: 
     assert table["event"].abs().max() == table["judgement"].abs().max() == 0.0
 
 
-@pytest.mark.parametrize("word", [["--price", "8"], ["--promotion", "0.2"]])
-def test_a_lower_price_raises_demand_by_the_learned_elasticity(priced: Path, tmp_path: Path, word: list[str]) -> None:
-    words = ["what-if", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--item", "B", "--horizon", "28"]
-    window = ["--from", str(TODAY + dt.timedelta(days=1)), "--to", str(TODAY + dt.timedelta(days=10))]
-    assert run([*words, *window, *word, "--html"]) == 0
-    found = json.loads((tmp_path / "what-if.json").read_text(encoding="utf-8"))
-    assert found["moved"]
-    assert found["elasticity"] == pytest.approx(-2.5, abs=0.5)
-    assert found["difference"]["demand"] == pytest.approx(60 * (0.8 ** found["elasticity"] - 1.0), rel=0.15)
-    assert f"{found['elasticity']:.2f}" in (tmp_path / "what-if.html").read_text(encoding="utf-8")
-
-
-def test_what_is_planned_already_changes_nothing(priced: Path, tmp_path: Path) -> None:
-    """A's cut of a fifth from the fourth day on, and its end on the tenth, stand in the table of prices."""
-    words = ["what-if", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--item", "A"]
-    window = ["--from", str(TODAY + dt.timedelta(days=3)), "--to", str(TODAY + dt.timedelta(days=8))]
-    assert run([*words, *window, "--promotion", "0.2"]) == 0
-    found = json.loads((tmp_path / "what-if.json").read_text(encoding="utf-8"))
-    assert not found["moved"]
-    assert found["difference"]["revenue"] == 0.0
-
-
-def test_a_price_far_from_all_that_were_asked_has_no_elasticity(priced: Path, tmp_path: Path) -> None:
-    words = ["what-if", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--item", "A"]
-    window = ["--from", str(TODAY + dt.timedelta(days=1)), "--to", str(TODAY + dt.timedelta(days=2))]
-    assert run([*words, *window, "--price", "1000", "--html"]) == 0
-    found = json.loads((tmp_path / "what-if.json").read_text(encoding="utf-8"))
-    assert found["elasticity"] is None
-    assert "from 8.00 to 10.00" in (tmp_path / "what-if.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (["--price", "0"], "above 0"),
-        (["--promotion", "1"], "a depth below 1"),
-        (["--event", "nosuch"], "--uplift"),
-        (["--price", "8", "--from", "2031-01-01", "--to", "2031-01-02"], "the forecast ends before"),
-    ],
-)
-def test_a_change_that_nothing_can_be_said_of_is_refused(
-    priced: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: list[str], told: str
-) -> None:
-    window = [] if "--from" in change else ["--from", str(TODAY), "--to", str(TODAY)]
-    words = ["what-if", str(priced), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--item", "A"]
-    assert run([*words, *window, *change]) == 2
-    assert told in " ".join(capsys.readouterr().err.split())
-    assert not (tmp_path / "out").exists()
-
-
-def test_without_prices_a_change_says_nothing_of_money(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shop = small_shop(tmp_path / "in")
-    items = pl.read_csv(shop / "items.csv")
-    items.drop("price").write_csv(shop / "items.csv")
-    window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=9))]
-    words = ["what-if", str(shop), *window, "--price", "8", "--out", str(tmp_path / "out"), "--today", str(TODAY)]
-    assert run(words) == 0
-    assert "No price is known" in capsys.readouterr().out
-    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
-    assert not {"revenue", "margin"} & set(found["before"])
-
-
 def test_a_driver_without_a_future_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = _priced_shop(tmp_path / "in")
+    folder = priced_shop(tmp_path / "in")
     rows = (folder / "drivers.csv").read_text(encoding="utf-8").splitlines()
     (folder / "drivers.csv").write_text("\n".join(rows[:235]), encoding="utf-8")
     assert run(["plan", str(folder), "--out", str(tmp_path / "out"), "--today", str(TODAY)]) == 1

@@ -116,6 +116,16 @@ def test_a_fit_that_hands_its_memory_over_gives_the_same_and_can_be_asked_no_mor
     np.testing.assert_array_equal(last.demand(7, known).mean, copied.mean)
 
 
+def test_nothing_is_handed_over_where_one_of_the_models_cannot_be_carried_on() -> None:
+    sales = _shop()
+    known, old = known_of(sales), _fit(sales_before(sales, 90))
+    (weight, rolled), *_ = old.models
+    both = replace(old, models=((weight, rolled), (weight, replace(rolled, carried=None))))
+    with pytest.raises(TypeError, match="cannot be carried on"):
+        both.updated(_from(sales, 90), known, hand_over=True)
+    assert old.demand(7, known).mean.sum() > 0.0
+
+
 def test_a_new_level_is_followed_as_fast_as_the_weights_allow() -> None:
     """Demand that trebles: what was learned on a still history follows slowly, but it follows."""
     sales = _shop()

@@ -10,11 +10,11 @@ import pytest
 from orderpoint.optimize.collaboration.sent_on import Sent
 from orderpoint.optimize.collaboration.structure import Structure, structure_of
 from orderpoint.optimize.gain import expected_gain
-from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.scenarios import scenarios
 from orderpoint.optimize.scollab import Scollab
 from orderpoint.stockflow.equation import step
+from orderpoint.tables.ahead import ended, stretched
 from orderpoint.tables.snapshot import Snapshot
 from orderpoint.testing.small_shop import SmallShop, with_receipt
 from tests.optimize.network_places import DIAMOND, SHOPS, STAR, Places
@@ -72,7 +72,9 @@ def test_the_network_played_plainly_saves_the_same(backlog: bool) -> None:
     sampling = Sampling(paths=16)
     found = Sent(snapshot, structure, level).gain(demand, orders, sampling)
     periods = 3 + 2 * 2  # the hub's next order, and two ways of a night and a week
-    paths = scenarios(ended(stretched(demand, periods), snapshot), 16, sampling.seed, slice(0, 5)).transpose(1, 0, 2)
+    paths = scenarios(ended(stretched(demand, periods), snapshot.catalog), 16, sampling.seed, slice(0, 5)).transpose(
+        1, 0, 2
+    )
     later, now = np.zeros((2, 5, periods))
     later[1, 3] = now[1, 2] = 23.0
     cost = [sum(plain_cost(snapshot, structure, level, b, path) for path in paths) / 16 for b in (later, now)]

@@ -65,7 +65,7 @@ def explain_item(request: ExplainRequest, tell: Progress) -> ExplainOutcome:
         for row in rows.tolist()
     )
     low, high = np.quantile(np.asarray(sums), [0.05, 0.95])
-    what = " ".join(word for word in (request.item, request.location) if word)
+    what = " ".join(word for word in (snapshot.catalog.called(request.item), request.location) if word)
     notes = note_lines(shop.notes, language)
     done = Explained(what, model, found, float(low), float(high), notes)
     told = sentence(done, language)

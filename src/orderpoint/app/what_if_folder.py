@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from orderpoint.app.shop_case import shop_case, use_workers
 from orderpoint.app.tables_out import csv, json_text, text
 from orderpoint.app.wanted_series import wanted_series
 from orderpoint.app.wording import note_lines, set_aside_table
+from orderpoint.domain.calendar import Timeline
 from orderpoint.domain.errors import UsageError
 from orderpoint.messages import Language, say
 from orderpoint.messages.what_if import WHAT_IF
 from orderpoint.plan.case import PlanCase
-from orderpoint.plan.what_if import Change, are_cuts, what_if
+from orderpoint.plan.change import Change, are_cuts
+from orderpoint.plan.what_if import what_if
 from orderpoint.plan.what_if_figures import what_if_figures
 from orderpoint.report.what_if_page import Shown, change_said, what_if_page
 
@@ -65,16 +68,16 @@ def what_if_folder(request: WhatIfRequest, tell: Progress) -> WhatIfOutcome:
     case = replace(shop.case, forecaster=as_published(shop, forecaster, request.plan.previous))
     done = what_if(case, request.change)
     figures = what_if_figures(done, snapshot)
-    shown = Shown(request.change, done, figures, note_lines(shop.notes, language))
-    change = change_said(request.change, language)
+    change = change_said(request.change, snapshot.catalog, language)
+    shown = Shown(change, done, figures, note_lines(shop.notes, language))
     content = json_text(
         {
             "today": snapshot.timeline.first.isoformat(),
             "change": change,
             "series": int(done.rows.sum()),
-            "horizon": snapshot.timeline.count,
+            "horizon": done.periods,
             "model": model,
-            "moved": shown.moved,
+            "moved": done.moved,
             "elasticity": None if done.elasticity is None else round(done.elasticity, 4),
             **figures,
         }
@@ -105,6 +108,7 @@ def _told(change: str, figures: Mapping[str, Mapping[str, float]], language: Lan
 
 def _check(change: Change, case: PlanCase) -> None:
     timeline = case.snapshot.timeline
+    end = timeline.start(case.shown_periods or timeline.count)
     wanted_series(case.snapshot.index, change.items, change.location)
     if change.price is None and change.promotion is None and change.event is None:
         raise UsageError("no_change")
@@ -112,12 +116,25 @@ def _check(change: Change, case: PlanCase) -> None:
         raise UsageError(
             "change_in_the_past", first=str(change.first), last=str(change.last), today=str(timeline.first)
         )
-    if change.first >= timeline.end:
-        raise UsageError("change_beyond_horizon", first=str(change.first), end=str(timeline.end))
+    if change.first >= end:
+        raise UsageError("change_beyond_horizon", first=str(change.first), end=str(end))
+    if (change.price or change.promotion) and timeline.index_of(change.first) == timeline.index_of(change.after):
+        raise UsageError(
+            "change_within_period", first=str(change.first), last=str(change.last), **_whole(change, timeline)
+        )
     if change.price is not None and not change.price > 0:
         raise UsageError("price_not_positive", price=f"{change.price:g}")
     if change.promotion == 1 and change.price is None and are_cuts(case):
         raise UsageError("promotion_without_depth")
-    names = sorted({event.event for event in case.known.calendar})
-    if change.event is not None and change.uplift is None and change.event not in names:
-        raise UsageError("unknown_event", event=change.event, known=", ".join(names) or "-")
+    if change.event is not None and change.uplift is None:
+        learned = sorted(
+            {event.event for event in case.known.calendar if event.day < timeline.first and event.uplift_factor is None}
+        )
+        if change.event not in learned:
+            raise UsageError("unknown_event", event=change.event, known=", ".join(learned) or "-")
+
+
+def _whole(change: Change, timeline: Timeline) -> dict[str, str]:
+    """First and last day of the period that the change lies in."""
+    held = timeline.index_of(change.first)
+    return {"start": str(timeline.start(held)), "end": str(timeline.start(held + 1) - timedelta(days=1))}

@@ -25,6 +25,7 @@ from orderpoint.tables.series import SeriesIndex
 
 Floats = NDArray[np.float64]
 Roll = Callable[[Panel], Rolled]
+Carrier = Callable[[Cells, bool], Rolled]
 
 DEFAULT_SPAN = {Period.DAY: 21, Period.WEEK: 3, Period.MONTH: 2}
 """Periods in the sum that is scored where nobody says: about a lead time of two weeks and a review of one."""
@@ -56,7 +57,7 @@ class Blend:
     """Models that have seen a history, each with its weights (C, n), and the spread around their mean.
 
     `acting`: effects of prices, promotions and drivers, without which the models have seen it; None for none.
-    `reversion`: of what is said of `span` periods.
+    `reversion`: of what is said of `span` periods, effects left out.
     """
 
     index: SeriesIndex
@@ -122,7 +123,8 @@ class Blend:
             np.ascontiguousarray(factor, np.float32),
             self.groups.of,
         )
-        models = tuple((weight, _carried(rolled, cells, hand_over=hand_over)) for weight, rolled in self.models)
+        carriers = [(weight, _carrier(rolled)) for weight, rolled in self.models]  # all, before one hands over
+        models = tuple((weight, carried(cells, hand_over)) for weight, carried in carriers)
         return replace(
             self, timeline=Timeline(line.first, line.period, line.count + sales.timeline.count), models=models
         )
@@ -138,10 +140,10 @@ class Blend:
         return out
 
 
-def _carried(rolled: Rolled, cells: Cells, *, hand_over: bool) -> Rolled:
+def _carrier(rolled: Rolled) -> Carrier:
     if rolled.carried is None:
         raise TypeError(f"update: {', '.join(rolled.labels)} cannot be carried on; fit anew")
-    return rolled.carried(cells, hand_over)
+    return rolled.carried
 
 
 def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> Blend:
@@ -151,11 +153,12 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
     panel, sums, prior = past.panel, past.sums, past.prior
     rolled = [roll(panel) for roll in rolls]
     weight = _weights(rolled, panel, sums.rate, options)
-    errors = past.errors(_mixed([r.one for r in rolled], weight), _mixed([r.total for r in rolled], weight))
-    spread, back = distributions.fit(errors, options.learning), reversion.NONE
+    plain = past.plain_errors(_mixed([r.one for r in rolled], weight), _mixed([r.total for r in rolled], weight))
+    errors, back = past.with_effects(plain), reversion.NONE
+    spread = distributions.fit(errors, options.learning)
     if options.reversion:
-        back = reversion.learn(errors, spread, options.learning)
-        errors = reversion.applied(errors, back)
+        back = reversion.learn(plain, spread, options.learning)
+        errors = past.with_effects(reversion.applied(plain, back))
         spread = distributions.fit(errors, options.learning)
     wide = spread.level_cv2 + prior.cv2 * prior.unknown_share(sums.periods)
     spread = Spread(spread.ratio, np.minimum(wide, distributions.MOST_CV2))

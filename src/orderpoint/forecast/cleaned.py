@@ -8,6 +8,7 @@ effect again before it is held against what came, so that spread and shape are t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numba import njit, prange
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from orderpoint.forecast import censored, priors, profiles
 from orderpoint.forecast.distributions import Errors
 from orderpoint.forecast.effects.acting import Acting, act
-from orderpoint.forecast.panel import Cells, FloatArray, Panel, Totals, rolling_origins, totals
+from orderpoint.forecast.panel import Cells, FloatArray, Outcome, Panel, Totals, rolling_origins, totals
 from orderpoint.forecast.pooling import Groups
 from orderpoint.forecast.priors import Prior
 from orderpoint.forecast.profiles import Season
@@ -40,21 +41,25 @@ class Cleaned:
     acting: Acting | None
     effect: FloatArray | None
 
-    def errors(self, one: FloatArray, total: FloatArray) -> Errors:
-        """What was said of the cleaned history (n, O), put back and held against demand as it was."""
-        panel, effect = self.panel, self.effect
-        if effect is None:
-            return Errors(one, total, panel.outcome, panel.span)
-        cells = panel.cells
-        raw = Panel(
-            _each(cells._replace(demand=cells.demand * effect), effect), panel.origins, panel.span, *self._prior
-        )
-        back = _span_effects(cells, effect, panel.origins, panel.span)
-        return Errors(one * effect[:, panel.origins], total * back, raw.outcome, panel.span)
+    def plain_errors(self, one: FloatArray, total: FloatArray) -> Errors:
+        """What was said of the cleaned history (n, O), held against it."""
+        return Errors(one, total, self.panel.outcome, self.panel.span)
 
-    @property
-    def _prior(self) -> tuple[FloatArray, FloatArray]:
-        return self.prior.level, self.prior.weight
+    def with_effects(self, plain: Errors) -> Errors:
+        """What was said of the cleaned history with the effects put back, held against demand as it was."""
+        if self.effect is None:
+            return plain
+        of_spans, outcome = self._put_back
+        return Errors(plain.one * self.effect[:, self.panel.origins], plain.total * of_spans, outcome, self.panel.span)
+
+    @cached_property
+    def _put_back(self) -> tuple[FloatArray, Outcome]:
+        """Effects (n, O) on the sums, and what came as it was."""
+        panel, cells = self.panel, self.panel.cells
+        effect = np.ones_like(cells.demand) if self.effect is None else self.effect
+        raw = _each(cells._replace(demand=cells.demand * effect), effect)
+        outcome = Panel(raw, panel.origins, panel.span, self.prior.level, self.prior.weight).outcome
+        return _span_effects(cells, effect, panel.origins, panel.span), outcome
 
 
 def cleaned(sales: Sales, known: Known, span: int, *, seasons: bool, effects: bool) -> Cleaned:

@@ -23,7 +23,7 @@ LEAST_EXTRA = 0.1
 LEAST_RATIO, MOST_CV2 = 0.01, 9.0
 MOST_POOLED_CV2 = 4.0
 """No class of series is believed to be less steady: a few wild ones would make all of it so."""
-CLASSES = np.array([0.0, *(m * 10.0**k for k in range(-2, 4) for m in (1.0, 2.0, 5.0)), np.inf])
+SIZE_CLASSES = np.array([0.0, *(m * 10.0**k for k in range(-2, 4) for m in (1.0, 2.0, 5.0)), np.inf])
 """Units said of a span at which classes of series end, each about twice as large as the last."""
 CLASS_ORIGINS = 300.0
 """Origins of its series that a class needs to be half believed beside all series."""
@@ -113,12 +113,12 @@ def _size_class(errors: Errors, least_share: float) -> NDArray[np.int64]:
     share = errors.outcome.share
     fine = share >= least_share
     said = np.where(fine, errors.total / np.where(fine, share, np.float32(1.0)), np.float32(0.0)).sum(axis=1)
-    return np.asarray(np.digitize(said / np.maximum(fine.sum(axis=1), 1), CLASSES) - 1)
+    return np.asarray(np.digitize(said / np.maximum(fine.sum(axis=1), 1), SIZE_CLASSES) - 1)
 
 
 def _of_class(top: Floats, bottom: Floats, had: Floats, kind: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Of the class of each series (n,): sum of `top` over that of `bottom`, drawn to all, and `bottom` of an origin."""
-    tops, bottoms, hads = (np.bincount(kind, part, len(CLASSES) - 1) for part in (top, bottom, had))
+    tops, bottoms, hads = (np.bincount(kind, part, len(SIZE_CLASSES) - 1) for part in (top, bottom, had))
     each = np.where(hads > 0, bottoms / np.maximum(hads, 1.0), bottom.sum() / had.sum())
     drawn = (tops + CLASS_ORIGINS * each * top.sum() / bottom.sum()) / (bottoms + CLASS_ORIGINS * each)
     return drawn[kind], each[kind]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.forecast.distributions import CLASSES, Errors, Learning, Spread
+from orderpoint.forecast.distributions import SIZE_CLASSES, Errors, Learning, Spread
 
 Floats = NDArray[np.float64]
 
@@ -76,8 +76,8 @@ def _learned(errors: Errors, spread: Spread, learning: Learning, origins: slice)
         said, came = _cut(errors, spread, learning, origins, found)
         if not len(said):
             return NONE
-        kind = np.digitize(said, CLASSES) - 1
-        spans = np.bincount(kind, minlength=len(CLASSES) - 1)
+        kind = np.digitize(said, SIZE_CLASSES) - 1
+        spans = np.bincount(kind, minlength=len(SIZE_CLASSES) - 1)
         told = np.bincount(kind, said, minlength=len(spans))
         real = np.bincount(kind, came, minlength=len(spans))
         there = spans > 0

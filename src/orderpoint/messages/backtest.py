@@ -53,6 +53,10 @@ BACKTEST: Catalogue = {
     "steps_title": ("Error over the horizon", "误差随预测步长的变化"),
     "steps_axis": ("periods ahead", "提前周期数"),
     "parts_title": ("By part of the shop", "按商店的部分"),
+    "largest_parts": (
+        "The {shown} that sell most of {count}; backtest.csv has all.",
+        "共 {count} 个,此处为销量最大的 {shown} 个;全部见 backtest.csv。",
+    ),
     "by_category": ("By category", "按类别"),
     "by_volume": (
         "By volume: A sells the first 80 % of units, B the next 15 %, C the rest",

@@ -16,8 +16,8 @@ FINDINGS: Catalogue = {
         "销售记录 {rows} 行,{first} 至 {last}:{items} 个商品,{locations} 个仓库。",
     ),
     "sparse_items": (
-        "{count} items ({share}) have fewer than {least} days with sales; they are forecast with the help of similar items: {examples}.",
-        "{count} 个商品({share})有销售的天数不足 {least} 天,将借助相似商品预测:{examples}。",
+        "{count} item-locations ({share}) sold in fewer than {least} periods; they are forecast with the help of similar items: {examples}.",
+        "{count} 个商品-仓库({share})有销售的周期不足 {least} 个,将借助相似商品预测:{examples}。",
     ),
     "no_price": (
         "{count} rows of sales ({share}) have no price; the value of a lost sale is less certain for them.",
@@ -32,8 +32,8 @@ FINDINGS: Catalogue = {
         "最近 {days} 天有销售的商品中 {count} 个({share})在库存表中没有记录,按零库存计:{examples}。",
     ),
     "no_cost": (
-        "{count} items ({share}) have no unit cost; 0.6 of the median price is assumed: {examples}.",
-        "{count} 个商品({share})没有单位成本,按中位价格的 0.6 倍估计:{examples}。",
+        "{count} items ({share}) have no unit cost; 0.6 of the median price is assumed, or 1 where no price is known: {examples}.",
+        "{count} 个商品({share})没有单位成本,按中位价格的 0.6 倍估计(没有价格时按 1):{examples}。",
     ),
     "no_lead_time": (
         "{count} items ({share}) have no lead time; 14 days are assumed: {examples}.",

@@ -45,6 +45,11 @@ USAGE: Catalogue = {
         "--from {first}: the forecast ends before {end}. Choose earlier days, or a longer --horizon.",
         "--from {first}:预测在 {end} 之前结束。请选择更早的日期,或用 --horizon 延长预测期。",
     ),
+    "change_within_period": (
+        "--from {first} --to {last}: demand is counted in longer periods here, and a price or promotion holds for whole ones. "
+        "Give --from {start} --to {end}, or a shorter --period.",
+        "--from {first} --to {last}:需求按更长的周期统计,价格或促销对整个周期有效。请使用 --from {start} --to {end},或缩短 --period。",
+    ),
     "price_not_positive": (
         "--price {price}: expected money per unit, above 0. What is given away has no elasticity: leave the item out.",
         "--price {price}:应为大于 0 的单价。赠品没有价格弹性:请去掉该商品。",
@@ -54,9 +59,9 @@ USAGE: Catalogue = {
         "--promotion 1:历史促销都是按深度降价。请给出小于 1 的深度,例如 0.2。",
     ),
     "unknown_event": (
-        "--event {event}: no event of this name lies in the calendar, so nothing is known of its effect. Give --uplift, or "
-        "one of: {known}.",
-        "--event {event}:日历中没有该名称的事件,因此无法得知其影响。请给出 --uplift,或选择:{known}。",
+        "--event {event}: no past event of this name lies in the calendar without an uplift_factor of its own, so nothing "
+        "is learned of its effect. Give --uplift, or one of: {known}.",
+        "--event {event}:日历中没有该名称且未给定 uplift_factor 的历史事件,因此无从学习其影响。请给出 --uplift,或选择:{known}。",
     ),
     "input_not_found": (
         "There is no file or folder {path}.",

@@ -27,6 +27,7 @@ WHAT_IF: Catalogue = {
     "cost": ("holding, ordering and stockout cost", "持有、订货与缺货成本"),
     "fill_rate": ("fill rate", "满足率"),
     "picture_title": ("Demand of the series that change", "涉及序列的需求"),
+    "more_items": ("{items} and {count} more", "{items} 等(另有 {count} 个)"),
     "price_change": ("price {value}", "价格 {value}"),
     "promotion_change": ("promotion of {value}", "促销 {value}"),
     "event_change": ("event {value}", "事件 {value}"),
@@ -48,10 +49,14 @@ WHAT_IF: Catalogue = {
         "No price is known, so revenue and margin cannot be said.",
         "没有已知价格,因此无法给出收入和毛利。",
     ),
+    "some_prices": (
+        "Revenue and margin are those of {count} of the {series} item-locations: of the others no price is known.",
+        "收入和毛利只包括 {series} 个商品-仓库中的 {count} 个:其余没有已知价格。",
+    ),
     "unseen_price": (
-        "The prices of the past went from {least} to {most}: how demand answers one so far outside is not known; what is "
-        "shown is drawn on from what was seen.",
-        "历史价格范围为 {least} 至 {most}:超出该范围的价格对需求的影响未知,所示结果为外推。",
+        "The past prices of {count} of the {series} item-locations went from {least} to {most}: how demand answers one so "
+        "far outside is not known; what is shown is drawn on from what was seen.",
+        "{series} 个商品-仓库中有 {count} 个的历史价格范围为 {least} 至 {most}:超出该范围的价格对需求的影响未知,所示结果为外推。",
     ),
     "done": (
         "{change}: demand {before} to {after} units{more}.",

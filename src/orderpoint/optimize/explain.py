@@ -13,10 +13,10 @@ from orderpoint.messages.reasons import REASONS
 from orderpoint.optimize.foreseen import ForeseenOrders
 from orderpoint.optimize.gain import expected_gain
 from orderpoint.optimize.order_reasons import order_reasons
-from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.shared_reasons import shared_reasons
 from orderpoint.optimize.spoken import chance, money, one_more, risk_change, said_day, units
 from orderpoint.stockflow.spoilage import keeping, spoiling
+from orderpoint.tables.ahead import ended, stretched
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -50,7 +50,7 @@ def reasons(
     then = snapshot.supply.next_arrival_period[decisions.offer].astype(np.int64)
     coming = _until(snapshot.stock.receipts, then)
     spoiled = spoiling(snapshot, demand)
-    ahead = ended(stretched(demand, int(then.max(initial=1))), snapshot)
+    ahead = ended(stretched(demand, int(then.max(initial=1))), snapshot.catalog)
     wanted = _until(ahead.mean, then)
     now = (before.cost - after.cost)[rows].tolist()
     gains = expected_gain(snapshot, demand, decisions, worth)[rows].tolist()

@@ -9,10 +9,10 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from orderpoint.optimize.order_quantity import lots_of
-from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.protection import Clock, Lines, Offers, Setting, setting_of
 from orderpoint.optimize.upkeep import following_demand
 from orderpoint.stockflow.equation import step
+from orderpoint.tables.ahead import ended, stretched
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -53,7 +53,7 @@ def foreseen_orders(
     supply, horizon = snapshot.supply, snapshot.timeline.count
     first, then = supply.arrival_period[decisions.offer], supply.next_arrival_period[decisions.offer]
     periods = int(horizon + then.max(initial=1))
-    ahead = ended(stretched(demand, periods), snapshot)
+    ahead = ended(stretched(demand, periods), snapshot.catalog)
     lines, offers, clock = setting_of(snapshot, demand, periods, 1)
     reviews = (then - first).astype(np.int64)
     columns = max(int((horizon - 1) // max(reviews.min(initial=1), 1)), 0) if snapshot.stock.known else 0

@@ -10,8 +10,6 @@ from orderpoint.tables.ahead import ended, ends_of_life, stretched
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 
-__all__ = ["ended", "prospects", "stretched"]
-
 FloatArray = NDArray[np.float64]
 
 FADING = 0.9
@@ -25,14 +23,14 @@ def prospects(snapshot: Snapshot, demand: Demand) -> tuple[FloatArray, FloatArra
     rows = np.repeat(np.arange(len(snapshot.index)), np.diff(supply.offsets))
     first, then = supply.arrival_period.astype(np.int64), supply.next_arrival_period.astype(np.int64)
     review = then - first
-    ahead = ended(stretched(demand, max(int((then + review).max(initial=1)), demand.timeline.count)), snapshot)
+    ahead = ended(stretched(demand, max(int((then + review).max(initial=1)), demand.timeline.count)), snapshot.catalog)
     sums = np.concatenate([np.zeros((len(ahead.mean), 1)), np.cumsum(ahead.mean, axis=1)], axis=1)
     window = sums[rows, then] - sums[rows, first]
     coming = sums[rows, then + review] - sums[rows, then]
     last = ahead.timeline.count
     later = (sums[rows, last] - sums[rows, then]) / np.maximum(last - then, 1) * review
     share = np.divide(np.maximum(coming, later), window, out=np.ones_like(window), where=window > 0)
-    ends = ends_of_life(snapshot)[rows]
+    ends = ends_of_life(snapshot.index, snapshot.timeline, snapshot.catalog)[rows]
     pace = np.divide(window, review)
     known = sums[rows, np.minimum(ends, ahead.timeline.count).astype(np.int64)] - sums[rows, review]
     ending = np.isfinite(ends)

@@ -22,10 +22,10 @@ from orderpoint.optimize.evaluation import (
     Orders,
     appraise,
 )
-from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.protection import Setting, periods_needed, rows_of, setting_of
 from orderpoint.optimize.scenarios import scenarios
 from orderpoint.stockflow.placed import fixed_costs, moved
+from orderpoint.tables.ahead import ended, stretched
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -104,7 +104,7 @@ class Sampling:
     ) -> Iterator[tuple[NDArray[np.float32], slice]]:
         """Paths of some series at a time, and which."""
         count, periods = size
-        ahead = ended(stretched(demand, periods), snapshot)
+        ahead = ended(stretched(demand, periods), snapshot.catalog)
         n, some = len(snapshot.index), max(CHUNK_DRAWS // (count * periods), 1)
         for first in range(0, n, some):
             rows = slice(first, min(first + some, n))

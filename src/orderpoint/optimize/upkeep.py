@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from orderpoint.optimize.prospects import ended, stretched
+from orderpoint.tables.ahead import ended, stretched
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -46,7 +46,7 @@ def within_stock_limits(snapshot: Snapshot, point: FloatArray, level: FloatArray
 def change_of_demand(snapshot: Snapshot, demand: Demand, decisions: Decisions, periods: int) -> FloatArray:
     """(n, periods): mean demand from each period until the order after it arrives, over the same from today."""
     span = snapshot.supply.next_arrival_period[decisions.offer].astype(np.int64)
-    ahead = ended(stretched(demand, periods + int(span.max(initial=1))), snapshot)
+    ahead = ended(stretched(demand, periods + int(span.max(initial=1))), snapshot.catalog)
     sums = np.concatenate([np.zeros((len(span), 1)), np.cumsum(ahead.mean, axis=1)], axis=1)
     until = np.arange(periods) + span[:, None]
     wanted = np.take_along_axis(sums, until, axis=1) - sums[:, :periods]

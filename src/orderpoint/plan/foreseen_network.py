@@ -30,7 +30,7 @@ def network_orders(
     first, then = (periods[offer].astype(np.int64) for periods in (supply.arrival_period, supply.next_arrival_period))
     certain = replace(snapshot, supply=replace(supply, lead_time_sd_days=np.zeros(len(supply.supplier))))
     played = by_levels(certain, decisions, days_of(snapshot, horizon), kept)
-    ahead = ended(stretched(demand, horizon + int(then.max(initial=1))), snapshot)
+    ahead = ended(stretched(demand, horizon + int(then.max(initial=1))), snapshot.catalog)
     stock, coming, bought = played.watch(np.ascontiguousarray(ahead.mean[:, :horizon], np.float32))
     bought[:, :1] = 0.0  # today's are decided, not foreseen
     series, period = np.nonzero(bought > 0.0)

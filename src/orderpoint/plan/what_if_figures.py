@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from orderpoint.plan.what_if import Outcome, WhatIf
 from orderpoint.tables.snapshot import Snapshot
 
@@ -19,30 +16,24 @@ def what_if_figures(done: WhatIf, snapshot: Snapshot) -> dict[str, dict[str, flo
     """`before`, `after` and `difference`, each with the figures below.
 
     Those of STOCK_FIGURES are left out where no stock is known, those of MONEY_FIGURES where no price is. `demand`:
-    units over the horizon; `revenue`: money of the series whose price is known throughout; `margin`: revenue less
-    demand times unit cost; `orders` units and `order_value` money of today; `cost`: expected holding, ordering and
+    units over the periods shown; `revenue`: money of the series whose price is known in each of them; `margin`: revenue
+    less demand times unit cost; `orders` units and `order_value` money of today; `cost`: expected holding, ordering and
     stockout cost until the next order arrives; `fill_rate` until then.
     """
-    told = np.isfinite(done.before.price).all(axis=1) & np.isfinite(done.after.price).all(axis=1)
-    rows = (done.rows, done.rows & told)
-    before, after = (_figures(outcome, rows, snapshot) for outcome in (done.before, done.after))
+    before, after = (_figures(outcome, done, snapshot) for outcome in (done.before, done.after))
     apart = {name: round(after[name] - before[name], DECIMALS) for name in before}
     return {"before": before, "after": after, "difference": apart}
 
 
-def _figures(
-    outcome: Outcome, which: tuple[NDArray[np.bool_], NDArray[np.bool_]], snapshot: Snapshot
-) -> dict[str, float]:
-    """Figures of the series `which`; revenue and margin of those in the second."""
-    rows, priced = which
+def _figures(outcome: Outcome, done: WhatIf, snapshot: Snapshot) -> dict[str, float]:
+    rows, priced = done.rows, done.priced
     decisions, evaluation = outcome.decisions, outcome.evaluation
-    demand = outcome.demand.mean.sum(axis=1)
-    revenue = outcome.revenue[priced]
+    demand, price = (array[:, : done.periods] for array in (outcome.demand.mean, outcome.price))
     asked, short = evaluation.demand[rows].sum(), evaluation.short[rows].sum()
     figures = {
         "demand": demand[rows].sum(),
-        "revenue": revenue.sum(),
-        "margin": (revenue - (demand * snapshot.costs.unit_cost)[priced]).sum(),
+        "revenue": (demand * price)[priced].sum(),
+        "margin": (demand * (price - snapshot.costs.unit_cost[:, None]))[priced].sum(),
         "orders": decisions.quantity[rows].sum(),
         "order_value": (decisions.quantity * snapshot.supply.unit_cost[decisions.offer])[rows].sum(),
         "cost": evaluation.cost[rows].sum(),

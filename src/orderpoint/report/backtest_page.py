@@ -137,7 +137,9 @@ def _parts(table: pl.DataFrame, language: Language) -> list[dict[str, Any]]:
                     else part or say(BACKTEST, "no_category", language)
                 )
                 rows.append({"part": name if k == 0 else "", **_row(row, PART_SHOWN)})
-        found.append({"title": say(BACKTEST, f"by_{by}", language), "rows": rows})
+        blanks = {"shown": str(MOST_PARTS), "count": f"{order.height:,}"}
+        more = say(BACKTEST, "largest_parts", language, **blanks) if order.height > MOST_PARTS else ""
+        found.append({"title": say(BACKTEST, f"by_{by}", language), "text": more, "rows": rows})
     return found
 
 

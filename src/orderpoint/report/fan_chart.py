@@ -117,16 +117,18 @@ def _came(fan: Fan, xs: list[float], y: Scale) -> list[str]:
 
 
 def _dates(fan: Fan, x: Scale) -> list[str]:
+    """Today's date, the first and the last, as far as they have room beside each other."""
     days = [*fan.past_days, *fan.future_days]
     today, last = len(fan.past), len(days) - 1
-    marks = {0: "start", today: "middle", last: "end"}
     room = x(last) - x(today)
-    if room < 1.5 * DATE_WIDTH:  # too near for two dates side by side
-        marks[today] = "end"
-    if room < DATE_WIDTH and last != today:
-        marks.pop(last, None)
+    aside = DATE_WIDTH if DATE_WIDTH <= room < 1.5 * DATE_WIDTH else DATE_WIDTH / 2  # leaves the last its room
+    placed: dict[int, float] = {}
+    for k, left in ((today, x(today) - aside), (0, LEFT), (last, WIDTH - RIGHT - DATE_WIDTH)):
+        inside = min(max(left, LEFT), WIDTH - RIGHT - DATE_WIDTH)
+        if 0 <= k <= last and all(abs(inside - other) >= DATE_WIDTH - 0.1 for other in placed.values()):
+            placed.setdefault(k, inside)
     return [
-        f'<text class="tick" x="{x(k):.1f}" y="{HEIGHT - 3}" text-anchor="{anchor}">{days[k].isoformat()}</text>'
-        for k, anchor in marks.items()
-        if k < len(days)
+        f'<text class="tick" x="{left + DATE_WIDTH / 2:.1f}" y="{HEIGHT - 3}" text-anchor="middle">'
+        f"{days[k].isoformat()}</text>"
+        for k, left in placed.items()
     ]

@@ -9,41 +9,44 @@ import numpy as np
 from orderpoint.messages import Language, say
 from orderpoint.messages.report import REPORT
 from orderpoint.messages.what_if import WHAT_IF
-from orderpoint.plan.what_if import Change, WhatIf
+from orderpoint.plan.change import Change
+from orderpoint.plan.what_if import WhatIf
 from orderpoint.report.document import document, markup
 from orderpoint.report.line_chart import Chart, line_chart_svg
 from orderpoint.report.words import Words
+from orderpoint.tables.catalog import Catalog
 
 UNITS = ("demand", "orders")
+MOST_ITEMS = 3
+"""Items named in the words of a change."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What was asked, what came of it, its figures, and whether it moved any demand."""
+    """What was asked, in words, what came of it, and its figures."""
 
-    change: Change
+    change: str
     done: WhatIf
     figures: dict[str, dict[str, float]]
     notes: tuple[str, ...] = ()
 
-    @property
-    def moved(self) -> bool:
-        """Whether any demand changed."""
-        return bool((self.done.before.demand.mean != self.done.after.demand.mean).any())
-
     def remarks(self, language: Language) -> tuple[str, ...]:
         """How demand answers a price, or that it does not answer at all; and what cannot be told of."""
-        said, used = [], self.done.elasticity
-        if not self.moved:
+        said, done = [], self.done
+        used, series, priced = done.elasticity, f"{done.rows.sum():,}", done.priced.sum()
+        if not done.moved:
             said.append(say(WHAT_IF, "no_effect", language))
         elif used is not None:
             share = f"{100 * (0.99**used - 1):.1f}"
             said.append(say(WHAT_IF, "elasticity", language, value=f"{used:.2f}", share=share))
-        if self.done.unseen is not None:
-            least, most = (f"{price:,.2f}" for price in self.done.unseen)
-            said.append(say(WHAT_IF, "unseen_price", language, least=least, most=most))
-        if "revenue" not in self.figures["before"]:
+        if done.seen is not None:
+            least, most = (f"{price:,.2f}" for price in done.seen)
+            count = f"{done.far.sum():,}"
+            said.append(say(WHAT_IF, "unseen_price", language, count=count, series=series, least=least, most=most))
+        if not priced:
             said.append(say(WHAT_IF, "no_price", language))
+        elif priced < done.rows.sum():
+            said.append(say(WHAT_IF, "some_prices", language, count=f"{priced:,}", series=series))
         if "orders" not in self.figures["before"]:
             said.append(say(WHAT_IF, "no_stock", language))
         return tuple(said)
@@ -55,15 +58,15 @@ def what_if_page(shown: Shown, language: Language) -> str:
     timeline = done.before.demand.timeline
     period = say(REPORT, f"period_{timeline.period}", language)
     lines = [
-        (say(WHAT_IF, name, language), outcome.demand.mean[done.rows].sum(axis=0))
+        (say(WHAT_IF, name, language), outcome.demand.mean[done.rows, : done.periods].sum(axis=0))
         for name, outcome in (("before", done.before), ("after", done.after))
     ]
-    dates = [day.isoformat() for day in timeline.starts()]
-    ahead = np.arange(1, timeline.count + 1, dtype=np.float64)
+    dates = [day.isoformat() for day in timeline.starts()[: done.periods]]
+    ahead = np.arange(1, done.periods + 1, dtype=np.float64)
     blanks = {
-        "change": change_said(shown.change, language),
+        "change": shown.change,
         "series": f"{done.rows.sum():,}",
-        "horizon": f"{timeline.count:,}",
+        "horizon": f"{done.periods:,}",
         "period": period,
         "today": timeline.first.isoformat(),
     }
@@ -84,7 +87,7 @@ def what_if_page(shown: Shown, language: Language) -> str:
     )
 
 
-def change_said(change: Change, language: Language) -> str:
+def change_said(change: Change, catalog: Catalog, language: Language) -> str:
     """The change in words."""
     what = [
         say(WHAT_IF, f"{name}_change", language, value=value)
@@ -95,7 +98,9 @@ def change_said(change: Change, language: Language) -> str:
         )
         if value is not None
     ]
-    items = ", ".join(change.items[:3])
+    items = ", ".join(catalog.called(item) for item in change.items[:MOST_ITEMS])
+    if len(change.items) > MOST_ITEMS:
+        items = say(WHAT_IF, "more_items", language, items=items, count=str(len(change.items) - MOST_ITEMS))
     told = " ".join(word for word in (items, change.location, ", ".join(what)) if word)
     return say(WHAT_IF, "change", language, what=told, first=change.first.isoformat(), last=change.last.isoformat())
 

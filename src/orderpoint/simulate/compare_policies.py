@@ -67,7 +67,7 @@ def compare_policies(
     if not policies or paths < 2:
         raise ValueError(f"compare: expected policies and at least 2 paths, got {len(policies)} and {paths}")
     count = periods or periods_played(snapshot)
-    ahead = ended(stretched(demand, count), snapshot)
+    ahead = ended(stretched(demand, count), snapshot.catalog)
     days = days_of(snapshot, count)
     played = {name: _played(snapshot, demand, policy, days) for name, policy in policies.items()}
     categories = categories_of(snapshot)

@@ -110,7 +110,7 @@ def confirm(
     before = moved(snapshot, decisions)
     starts = _starts(snapshot, _periods_needed(snapshot, decisions))
     orders = _orders(keeping(before, demand), decisions, starts)
-    played = _played(ended(stretched(demand, len(starts) - 1), snapshot), orders, starts, paths, seed)
+    played = _played(ended(stretched(demand, len(starts) - 1), snapshot.catalog), orders, starts, paths, seed)
     holding, stockout = _money(snapshot, played)
     fixed = fixed_costs(snapshot, decisions)
     cost = holding + stockout + fixed[:, None]

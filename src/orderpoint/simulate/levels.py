@@ -59,7 +59,7 @@ def simulate_levels(
     how = rule_of(snapshot, decisions)
     warm_up = 4 * int((how.leads.max(axis=1) + how.review).max())
     span = Span(counted + warm_up, paths, warm_up, detailed=True)
-    law, money = average_period(ended(demand, snapshot)), money_of(snapshot, decisions)
+    law, money = average_period(ended(demand, snapshot.catalog)), money_of(snapshot, decisions)
     price = np.where(np.isnan(snapshot.costs.price), snapshot.costs.unit_cost, snapshot.costs.price)
     categories = categories_of(snapshot)
     sums: dict[str, Sums] = {}

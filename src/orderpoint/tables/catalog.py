@@ -28,3 +28,13 @@ class Catalog:
         """A catalogue that knows nothing but the names: every item is active."""
         none = (None,) * len(items)
         return cls(items, none, none, none, (Status.ACTIVE,) * len(items), none, none, none, none, none)
+
+    def rows_of(self, items: tuple[str, ...]) -> list[int | None]:
+        """Row of each of `items` here, None where it is not there."""
+        at = {item: k for k, item in enumerate(self.items)}
+        return [at.get(item) for item in items]
+
+    def called(self, item: str) -> str:
+        """One of the items as people call it: with its name in brackets where that tells more than its code."""
+        name = self.name[self.items.index(item)]
+        return item if name in (None, "", item) else f"{item} ({name})"

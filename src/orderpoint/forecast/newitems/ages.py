@@ -37,12 +37,6 @@ class Ages:
     mature: NDArray[np.bool_]
 
 
-def catalog_rows(items: tuple[str, ...], catalog: Catalog) -> list[int | None]:
-    """Row of each item in the catalogue, None where it is not there."""
-    at = {item: k for k, item in enumerate(catalog.items)}
-    return [at.get(item) for item in items]
-
-
 def ages_of(sales: Sales, catalog: Catalog) -> Ages:
     """Launches by the catalogue, else by the first period on sale; a series never on sale begins after the history.
 
@@ -53,7 +47,7 @@ def ages_of(sales: Sales, catalog: Catalog) -> Ages:
     on_sale = sales.state != State.OFF
     begun = on_sale.any(axis=1)
     first = np.where(begun, on_sale.argmax(axis=1), line.count).astype(np.int64)
-    rows = catalog_rows(items, catalog)
+    rows = catalog.rows_of(items)
     stated = [None if k is None else catalog.launch[k] for k in rows]
     gone = np.array([k is not None and _gone(catalog, k, line) for k in rows], np.bool_)[sales.index.item_of]
     launch = np.where(first == 0, LONG_AGO, first)

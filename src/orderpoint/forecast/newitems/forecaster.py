@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from orderpoint.forecast import judgement
 from orderpoint.forecast.base import Fitted, Forecaster, Weighted
 from orderpoint.forecast.newitems.learned import Launches, Learned, learn
-from orderpoint.forecast.newitems.mending import mended, without_ended
+from orderpoint.forecast.newitems.mending import mended
+from orderpoint.tables.ahead import ended
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
@@ -52,7 +53,7 @@ class Fit:
         said = self.base.demand(periods, replace(known, overrides=()))
         words, sales = known.overrides, self.learned.sales
         said, heard = mended(said, self.learned, words)
-        said = without_ended(said, known.catalog)
+        said = ended(said, known.catalog)
         seen = judgement.Seen(sales.timeline, sales.quantity, sales.observed(), self.learned.ratio, heard)
         mean, cv2 = judgement.override(said.mean, said.level_cv2, said.index, said.timeline, words, seen)
         return replace(said, mean=mean, level_cv2=cv2)

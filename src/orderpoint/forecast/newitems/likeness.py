@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from orderpoint.forecast.newitems.ages import catalog_rows
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
 
@@ -50,7 +49,7 @@ class Attributes:
 def attributes_of(sales: Sales, known: Known) -> Attributes:
     """Attributes of the items of `sales.index`; an item without a name is known by the words of its code."""
     items, catalog = sales.index.items, known.catalog
-    rows = catalog_rows(items, catalog)
+    rows = catalog.rows_of(items)
     names = [item if k is None else catalog.name[k] or item for item, k in zip(items, rows, strict=True)]
     category = _codes([None if k is None else catalog.category[k] for k in rows])
     department = _codes([None if k is None else catalog.department[k] for k in rows])

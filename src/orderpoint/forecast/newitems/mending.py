@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 
 from orderpoint.forecast import judgement
 from orderpoint.forecast.newitems import levels
-from orderpoint.forecast.newitems.ages import catalog_rows
 from orderpoint.forecast.newitems.beliefs import Belief
 from orderpoint.forecast.newitems.learned import Learned
 from orderpoint.forecast.newitems.succession import INHERITED_CV2
-from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Override
 
@@ -33,16 +31,6 @@ def mended(said: Demand, learned: Learned, words: tuple[Override, ...]) -> tuple
         heard = _launch(mean, cv2, learned, busy, words)
     _succeed((mean, cv2), said.mean, learned, busy)
     return replace(said, mean=mean, level_cv2=np.minimum(cv2, np.maximum(MOST_CV2, said.level_cv2))), heard
-
-
-def without_ended(said: Demand, catalog: Catalog) -> Demand:
-    """The demand without what would fall after an item's end of life."""
-    line = said.timeline
-    ends = [None if row is None else catalog.end_of_life[row] for row in catalog_rows(said.index.items, catalog)]
-    last = np.array([np.inf if day is None else line.index_of(day) for day in ends])[said.index.item_of]
-    if not (last < line.count).any():
-        return said
-    return replace(said, mean=np.where(np.arange(line.count) > last[:, None], 0.0, said.mean))
 
 
 def _fall(mean: Floats, cv2: Floats, learned: Learned, busy: Floats) -> None:

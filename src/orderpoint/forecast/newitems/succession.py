@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orderpoint.domain.catalog import Status
-from orderpoint.forecast.newitems.ages import Ages, catalog_rows
+from orderpoint.forecast.newitems.ages import Ages
 from orderpoint.forecast.newitems.market import Market
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.sales import Sales
@@ -81,7 +81,7 @@ def _alone(sales: Sales, seen: NDArray[np.bool_], old: int, busy: Floats) -> flo
 
 def _find(sales: Sales, catalog: Catalog) -> list[tuple[int, int, int]]:
     """(new row, old row, first period without the old one) of each successor."""
-    rows, row_of = catalog_rows(sales.index.items, catalog), sales.index.row_of()
+    rows, row_of = catalog.rows_of(sales.index.items), sales.index.row_of()
     at = {item: k for k, item in enumerate(catalog.items)}
     before = {item: catalog.replaces[k] for item, k in at.items() if catalog.replaces[k] is not None}
     sold = np.asarray(sales.observed().any(axis=1), np.bool_)

@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from orderpoint.domain.catalog import Status
-from orderpoint.forecast.newitems.ages import catalog_rows
 from orderpoint.forecast.newitems.likeness import attributes_of
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales, State
@@ -24,7 +23,7 @@ def substitutes(sales: Sales, known: Known, items: tuple[str, ...], most: int = 
     unknown = sorted(set(items) - set(index.items))
     if unknown:
         raise ValueError(f"substitutes: unknown items {', '.join(unknown)}")
-    rows = catalog_rows(index.items, catalog)
+    rows = catalog.rows_of(index.items)
     active = np.array([k is None or catalog.status[k] is Status.ACTIVE for k in rows], np.bool_)
     on_sale = np.zeros(len(index.items), np.bool_)
     on_sale[index.item_of[sales.state[:, -1] != State.OFF]] = True

@@ -85,7 +85,7 @@ def flow_case(
     supply, n = snapshot.supply, len(snapshot.index)
     then = supply.next_arrival_period[decisions.offer].astype(np.int64)
     periods = snapshot.timeline.count + int(then.max(initial=1)) + int(feeds.lead_periods.max(initial=0))
-    mean = ended(stretched(demand, periods), snapshot).mean
+    mean = ended(stretched(demand, periods), snapshot.catalog).mean
     wanted = np.cumsum(np.pad(feeds.passing(mean), ((0, 0), (1, 0))), axis=1)[np.arange(n), then]
     stock = moved(snapshot, decisions).stock
     receipts = np.zeros((n, periods))

@@ -13,7 +13,7 @@ from orderpoint.optimize.collaboration.profile import Profile
 from orderpoint.optimize.collaboration.rollout import Play
 from orderpoint.optimize.collaboration.stages import BaseStockNetwork
 from orderpoint.optimize.collaboration.structure import Structure
-from orderpoint.optimize.prospects import stretched
+from orderpoint.tables.ahead import stretched
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
 

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from orderpoint.optimize.collaboration.lanes import periods_of
 from orderpoint.optimize.collaboration.sent_play import Places, Ways, gains
 from orderpoint.optimize.collaboration.structure import Structure
-from orderpoint.optimize.prospects import ended, stretched
 from orderpoint.optimize.sampling import CHUNK_DRAWS, Sampling
 from orderpoint.optimize.scenarios import scenarios
+from orderpoint.tables.ahead import ended, stretched
 from orderpoint.tables.decisions import Decisions
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.snapshot import Snapshot
@@ -51,7 +51,7 @@ class Sent:
         places, ways = self._compiled(bought, later)
         out[asked] = 0.0
         periods = bought.shape[1]
-        ahead = ended(stretched(demand, periods), self.snapshot)
+        ahead = ended(stretched(demand, periods), self.snapshot.catalog)
         count = min(sampling.paths_for(len(out), periods), MOST_PATHS)
         for rows, parts in self._pieces(asked, max(CHUNK_DRAWS // (count * periods), 1)):
             paths = scenarios(ahead, count, sampling.seed, rows)
