@@ -27,7 +27,7 @@ from benchmarks.table import table_text
 from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast.newitems import WithLaunches
 from orderpoint.forecast.portfolio import Portfolio
-from orderpoint.plan.proof import as_seen_then
+from orderpoint.plan.hindsight import as_seen_then
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.demand import Demand

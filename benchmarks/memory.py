@@ -79,7 +79,7 @@ def accuracy() -> list[dict[str, object]]:
 
 def learning(model: str, series: int, periods: int, effort: str) -> None:
     """Bytes for each cell that learning takes at its peak beside the sales."""
-    from orderpoint.app.forecasters import FORECASTERS
+    from orderpoint.app.forecasters import FORECASTERS, Wanted
     from orderpoint.domain.calendar import Period, Timeline
     from orderpoint.tables.catalog import Catalog
     from orderpoint.tables.known import Known
@@ -96,7 +96,7 @@ def learning(model: str, series: int, periods: int, effort: str) -> None:
         Sales(index, Timeline(date(2020, 1, 1), Period.DAY, periods), units, state),
         Known(Catalog.bare(index.items)),
     )
-    forecaster = FORECASTERS[model](14, Period.DAY, effort)  # type: ignore[arg-type]
+    forecaster = FORECASTERS[model](Wanted(14, Period.DAY, effort))  # type: ignore[arg-type]
     forecaster.fit(sales.take(np.arange(400)), known).demand(28, known)  # kernels and their memory
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     forecaster.fit(sales, known).demand(28, known)

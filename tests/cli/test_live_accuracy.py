@@ -18,22 +18,22 @@ WARM = 52
 CATEGORIES = {"tea": range(6), "cups": range(6, 12)}
 
 
-def weekly_shop(folder: Path, weeks: int, factor: float) -> dt.date:
-    """`weeks` of a shop of two categories, one of which sells `factor` times as much from week WARM + 4 on; today."""
+def weekly_shop(folder: Path, weeks: int, factor: float, grown: int) -> dt.date:
+    """`weeks` of a shop of two categories; its first items sell `factor` times as much from week WARM + 4 on; today."""
     rng = np.random.default_rng(9)
     quantity = rng.poisson(np.geomspace(5, 30, 12)[:, None] * np.ones((1, 80)))
-    grown = rng.poisson(quantity * factor)
-    quantity[:6, WARM + 4 :] = grown[:6, WARM + 4 :]
+    more = rng.poisson(quantity * factor)
+    quantity[:grown, WARM + 4 :] = more[:grown, WARM + 4 :]
     rows = [(FIRST + dt.timedelta(weeks=w), f"I{k}", int(quantity[k, w])) for w in range(weeks) for k in range(12)]
     write(folder, "sales.csv", "date item quantity", rows)
     write(folder, "items.csv", "item category", [(f"I{k}", name) for name, of in CATEGORIES.items() for k in of])
     return FIRST + dt.timedelta(weeks=weeks)
 
 
-def weekly_runs(box: Path, factor: float, runs: int) -> dict[str, object]:
-    """So many weekly runs into one folder; the figures of the last."""
+def weekly_runs(box: Path, factor: float, runs: int, grown: int = 6) -> dict[str, object]:
+    """So many weekly runs into one folder, where the first items have grown; the figures of the last."""
     for week in range(runs):
-        today = weekly_shop(box / "in", WARM + week, factor)
+        today = weekly_shop(box / "in", WARM + week, factor, grown)
         words = ["forecast", str(box / "in"), "--out", str(box / "out"), "--today", str(today)]
         assert run([*words, "--model", "simple_smoothing"]) == 0
     figures: dict[str, object] = json.loads((box / "out" / "forecast.json").read_text(encoding="utf-8"))
@@ -69,6 +69,25 @@ def test_a_shop_that_goes_on_as_before_is_told_its_accuracy_and_no_drift(tmp_pat
     assert live["wape"] < live["naive_wape"]
     assert live["coverage"] == pytest.approx(0.9, abs=0.1)
     assert abs(live["bias"]) < 0.1
+
+
+def test_two_runs_within_one_week_are_too_little_to_speak_of_drift(tmp_path: Path) -> None:
+    folder = small_shop(tmp_path / "in")
+    for day in ("2025-05-27", "2025-05-28", "2025-05-30"):
+        words = ["forecast", str(folder), "--out", str(tmp_path / "out"), "--today", day, "--model", "simple_smoothing"]
+        assert run(words) == 0
+    figures = json.loads((tmp_path / "out" / "forecast.json").read_text(encoding="utf-8"))
+    assert (figures["live"]["first"], figures["live"]["last"]) == ("2025-05-27", "2025-05-29")
+    assert figures["live"]["drift"] == []
+
+
+def test_two_categories_that_drift_are_both_learned_anew(tmp_path: Path) -> None:
+    live = weekly_runs(tmp_path, factor=3.0, runs=10, grown=12)["live"]
+    assert isinstance(live, dict)
+    assert {drift["category"] for drift in live["drift"]} >= {"tea", "cups"}
+    assert all(drift["window"] is not None for drift in live["drift"] if drift["category"])
+    table = pl.read_parquet(tmp_path / "out" / "forecast.parquet").filter(pl.col("item").is_in(["I10", "I11"]))
+    assert table["mean"].mean() == pytest.approx(3 * 27.0, rel=0.2), "the level of the last weeks, not of all"
 
 
 def test_a_plan_reads_earlier_forecasts_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

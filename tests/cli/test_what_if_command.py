@@ -67,6 +67,20 @@ def test_a_change_must_be_one_of_days_to_come(tmp_path: Path, capsys: pytest.Cap
     assert not (tmp_path / "out").exists()
 
 
+def test_prices_that_are_only_seen_on_sales_move_no_demand_of_trees_either(tmp_path: Path) -> None:
+    shop = small_shop(tmp_path / "in")
+    sales = pl.read_csv(shop / "sales.csv")
+    cut = pl.int_range(pl.len()) // 2 % 30 < 6
+    sales.with_columns(pl.when(cut).then(8.0).otherwise(10.0).alias("price")).write_csv(shop / "sales.csv")
+    words = ["what-if", str(shop), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--model", "boosted"]
+    window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=6)), "--item", "A", "--price", "8"]
+    assert run([*words, *window]) == 0
+    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
+    assert not found["moved"]
+    assert found["elasticity"] is None
+    assert found["difference"]["revenue"] < 0
+
+
 @pytest.mark.parametrize("word", [["--price", "8"], ["--promotion", "0.2"]])
 def test_a_lower_price_raises_demand_by_the_learned_elasticity(priced: Path, tmp_path: Path, word: list[str]) -> None:
     words = ["what-if", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--item", "B", "--horizon", "28"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from orderpoint.forecast.baselines import MovingAverage, Naive, SeasonalNaive
+from orderpoint.forecast.drift.forgetting import Forgetting
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters, SimpleSmoothing
@@ -37,6 +39,23 @@ class TestContract(ForecasterContract):
 
     def forecaster(self) -> Any:
         return self.given
+
+
+class TestForgettingNothing(ForecasterContract):
+    """A forecaster that forgets what lies further back than the history keeps the contract, too."""
+
+    def forecaster(self) -> Any:
+        return Long(Portfolio())
+
+
+class Long(Forgetting):
+    """Half of the series forget what lies 2,000 periods back, whatever series there are."""
+
+    def __init__(self, base: Any) -> None:
+        super().__init__(base, np.zeros(0, np.bool_), 2000)
+
+    def fit(self, sales: Any, known: Any) -> Any:
+        return Forgetting(self.forecaster, np.arange(len(sales.index)) % 2 == 0, self.window).fit(sales, known)
 
 
 class TestContractCanFail(ForecasterContract):

@@ -156,6 +156,11 @@ def test_drivers_move_the_forecast_and_must_be_known_ahead() -> None:
     half = fitted.demand(14, told(PERIODS + 7)).mean.mean(axis=0)
     assert half[:7] == pytest.approx(mean[:7])
     assert half[7:] == pytest.approx(20.0, rel=0.1)  # beyond what is given, the usual
+    own = pl.DataFrame(
+        {"date": [FIRST + timedelta(days=PERIODS + 2)], "item": ["i000"], "name": "visits", "value": 500.0}
+    )
+    later = replace(known, drivers=pl.concat([known.drivers, own], how="diagonal"))
+    np.testing.assert_array_equal(fitted.demand(14, later).mean, fitted.demand(14, known).mean)  # it taught nothing
     with pytest.raises(InputFaults) as caught:
         fitted.demand(14, told(PERIODS))
     fault = caught.value.faults[0]

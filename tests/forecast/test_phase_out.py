@@ -143,6 +143,34 @@ def test_together_they_are_forecast_at_what_both_sold() -> None:
         np.testing.assert_allclose(mean[10] + mean[11], 30.0, rtol=0.15)
 
 
+@pytest.mark.parametrize("weeks", [0, 2, 60])
+def test_several_heirs_share_what_the_old_item_sold(weeks: int) -> None:
+    """Two heirs, new, young or long there: until the old one ends in three weeks and after, all sell what they sold."""
+    rng = np.random.default_rng(12)
+    quantity = rng.poisson(5.0, (13, WEEKS)).astype(np.float32)
+    state = np.full(quantity.shape, State.OBSERVED, np.uint8)
+    quantity[10:] = rng.poisson(30.0, (3, WEEKS))
+    launch = WEEKS - weeks
+    state[11:, :launch] = State.OFF
+    quantity[10, launch:] = rng.poisson(10.0, weeks)
+    quantity[11:, launch:] = rng.poisson(10.0, (2, weeks))
+    quantity[state == State.OFF] = 0.0
+    sales = sales_of(quantity, state, Period.WEEK)
+    known, line = known_of(sales), sales.timeline
+    items = sales.index.items
+    catalog = replace(
+        known.catalog,
+        replaces=(None,) * 11 + (items[10],) * 2,
+        end_of_life=(None,) * 10 + (line.start(WEEKS + 2), None, None),
+        launch=(None,) * 11 + (line.start(launch),) * 2,
+    )
+    known = replace(known, catalog=catalog)
+    mean = WithLaunches(BASE).fit(sales, known).demand(6, known).mean
+    np.testing.assert_allclose(mean[10:].sum(axis=0), 30.0, rtol=0.15)
+    np.testing.assert_allclose(mean[11], mean[12], rtol=0.3)
+    assert (mean[10, 3:] == 0).all()
+
+
 def test_an_old_item_that_has_long_ended_is_not_added_to_its_successor() -> None:
     """Thirty a week of the old until it ended twenty weeks ago, twenty-one of the new since: that is what it sells."""
     quantity = np.random.default_rng(10).poisson(5.0, (12, 100)).astype(np.float32)

@@ -80,6 +80,13 @@ def test_whose_judgement_helps() -> None:
     assert people["verdict"].to_list() == ["helps", "hurts"]
 
 
+def test_hours_of_partial_stock_are_no_hindrance() -> None:
+    sales = sales_of(np.full((2, 60), 10.0))
+    hours = replace(sales, in_stock_share=np.full((2, 60), 1.0, np.float32))
+    known = replace(known_of(sales), overrides=(word("set", 10.0, 40, 44),))
+    assert value_added(DiscountedRatio(0.1), hours, known).equals(value_added(DiscountedRatio(0.1), sales, known))
+
+
 def test_a_single_override_proves_little() -> None:
     table = shop((word("multiply", 1.2, 40, 44),))
     assert by_author(table)["verdict"].to_list() == ["unclear"]

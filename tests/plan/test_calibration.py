@@ -25,7 +25,8 @@ from orderpoint.plan.calibration import (
     weighed,
 )
 from orderpoint.plan.case import PlanCase
-from orderpoint.plan.proof import ForecastWith, Remembered, prove
+from orderpoint.plan.hindsight import ForecastWith, Remembered
+from orderpoint.plan.proof import prove
 from orderpoint.plan.run import run
 from orderpoint.simulate.backtest import Played, costs_by_period, judge
 from orderpoint.tables.demand import Demand

@@ -9,7 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast.base import Fitted
+from orderpoint.forecast.features.planned import held
 from orderpoint.forecast.smoothing import DiscountedRatio
 from orderpoint.plan.forecast_parts import PARTS, forecast_parts
 from orderpoint.tables.demand import Demand
@@ -54,3 +56,36 @@ def test_a_price_ahead_is_held_against_the_last_one_without_promotion() -> None:
     found = forecast_parts(Counted(DiscountedRatio(0.1).fit(sales, known)), sales, known, ALL, 7)
     assert found.parts["price"] == pytest.approx(4.0)
     assert sum(np.abs(found.parts[name]).sum() for name in PARTS[5:]) == pytest.approx(0.0, abs=1e-9)
+
+
+class Recording:
+    """A fitted forecaster that keeps the tables of prices that it was asked with."""
+
+    def __init__(self, base: Fitted) -> None:
+        self.base, self.asked = base, []
+
+    def demand(self, periods: int, known: Known) -> Demand:
+        self.asked.append(known.prices)
+        return self.base.demand(periods, known)
+
+
+def test_a_cut_of_today_and_one_of_tomorrow_are_both_prices_and_the_newest_row_holds() -> None:
+    """One item at two places: a local price of January, a general one since, and cuts that run and that come."""
+    sales = sales_of(np.full((2, 60), 4.0), places=("east", "west"))
+    today, days = sales.timeline.end, Timeline(sales.timeline.end, Period.DAY, 6)
+    at = [today - timedelta(days=d) for d in (50, 30, 2)] + [today, today + timedelta(days=3)]
+    rows = {
+        "date": at,
+        "item": ["i000"] * 5,
+        "location": ["east", None, "west", None, "east"],
+        "price": [9.0, 10.0, 8.0, 11.0, 7.0],
+        "promotion": [0.0, 0.0, 0.2, 0.0, 0.3],
+    }
+    known = replace(known_of(sales), prices=pl.DataFrame(rows))
+    fitted = Recording(DiscountedRatio(0.1).fit(sales, known))
+    forecast_parts(fitted, sales, known, np.arange(2), 6)
+    none, plain, all_told = (held(table, "price", sales.index, days) for table in fitted.asked)
+    depths = [np.nan_to_num(held(table, "promotion", sales.index, days)).max() for table in fitted.asked]
+    assert none.tolist() == [[10.0] * 6] * 2
+    assert plain.tolist() == all_told.tolist() == [[11.0] * 3 + [7.0] * 3, [11.0] * 6]
+    assert depths == pytest.approx([0.0, 0.0, 0.3])

@@ -16,7 +16,7 @@ from orderpoint.ingest.snapshot import SnapshotOptions, State, state_of
 from orderpoint.optimize.mincost import MinCost
 from orderpoint.optimize.sampling import Sampling
 from orderpoint.optimize.textbook import TextbookLevel
-from orderpoint.plan.proof import ForecastWith
+from orderpoint.plan.hindsight import ForecastWith
 from orderpoint.simulate.backtest import Contestant, Stretch, judge, play
 from orderpoint.simulate.world import World, WorldSettings, invent, write
 from orderpoint.tables.sales import Sales

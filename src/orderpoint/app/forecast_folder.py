@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from orderpoint import __version__
+from orderpoint.app.chosen import choice_notes
 from orderpoint.app.forecasters import forecaster_named, named_or_by_effort, span_of
 from orderpoint.app.live_accuracy import live_accuracy
 from orderpoint.app.output import Writer, write_all
@@ -19,7 +20,9 @@ from orderpoint.app.tables_out import csv, json_text, parquet, text
 from orderpoint.app.within_memory import within_memory
 from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.forecast.base import Weighted
+from orderpoint.forecast.choice import choice_of
 from orderpoint.plan.forecast_table import forecast_table
+from orderpoint.plan.summary import choice_figures
 from orderpoint.report.forecast_page import Forecasted, forecast_page
 
 DEFAULT_OUT = Path("orderpoint-forecast")
@@ -69,7 +72,8 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
     shown = request.plan.horizon or snapshot.timeline.count
     demand = fitted.demand(shown, case.known)
     weights = {k: float(np.mean(w)) for k, w in fitted.weights().items()} if isinstance(fitted, Weighted) else {}
-    notes = note_lines((*live.notes, *within.notes, *shop.notes), language)
+    choice = choice_of(fitted)
+    notes = note_lines((*choice_notes(choice), *live.notes, *within.notes, *shop.notes), language)
     aside = set_aside_table(shop.reading, language)
     figures: dict[str, Any] = {
         "today": snapshot.timeline.first.isoformat(),
@@ -79,6 +83,7 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
         "span": span_of(snapshot),
         "model": model,
         "weights": {name: round(weight, WEIGHT_DECIMALS) for name, weight in weights.items()},
+        "choice": choice_figures(choice),
         "demand": round(float(demand.mean.sum()), WEIGHT_DECIMALS),
         "version": __version__,
         "live": live.figures,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from orderpoint.domain.calendar import Period
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.baselines import MovingAverage, Naive, SeasonalNaive
 from orderpoint.forecast.boosted import Boosted
+from orderpoint.forecast.boosting.options import Grown, Kind
+from orderpoint.forecast.choice import Money
 from orderpoint.forecast.hierarchy import Reconciled
 from orderpoint.forecast.intermittent import ADIDA, IMAPA, SBA, TSB
 from orderpoint.forecast.neural import extra
@@ -18,39 +21,55 @@ from orderpoint.forecast.neural.forecaster import Neural
 from orderpoint.forecast.newitems import WithLaunches
 from orderpoint.forecast.portfolio import Portfolio
 from orderpoint.forecast.smoothing import DiscountedRatio, Holt, HoltWinters, SimpleSmoothing
+from orderpoint.plan.stock_money import stock_money
 from orderpoint.tables.snapshot import Snapshot
 
-SEASONS = {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}
-"""Periods of the season that a method with a single one repeats."""
 DEFAULT = "portfolio"
 BY_EFFORT: Mapping[Effort, str] = {"quick": DEFAULT, "standard": "boosted", "best": "boosted"}
 """What a plan forecasts with, by effort."""
 
 
-def _neural(span: int, _period: Period, effort: Effort) -> Forecaster:
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """What a forecaster is made for: the `span` of periods that stock must cover, and what stock costs."""
+
+    span: int
+    period: Period
+    effort: Effort
+    money: Money | None = None
+
+
+def _neural(wanted: Wanted) -> Forecaster:
     """Raises UsageError, which names the remedy, where the extra `neural` is not installed."""
     extra.check()
-    return WithLaunches(Neural(span=span, effort=effort))
+    return WithLaunches(Neural(span=wanted.span, effort=wanted.effort, money=wanted.money))
 
 
-FORECASTERS: Mapping[str, Callable[[int, Period, Effort], Forecaster]] = {
-    "seasonal_naive": lambda _span, period, _effort: SeasonalNaive(SEASONS[period]),
-    "naive": lambda _span, _period, _effort: Naive(),
-    "moving_average": lambda _span, period, _effort: MovingAverage({Period.DAY: 28, Period.WEEK: 13}.get(period, 6)),
-    "discounted_ratio": lambda _span, _period, _effort: DiscountedRatio(),
-    "simple_smoothing": lambda _span, _period, _effort: SimpleSmoothing(0.1),
-    "holt": lambda _span, _period, _effort: Holt(0.1, 0.05, 0.9),
-    "holt_winters": lambda _span, period, _effort: HoltWinters(0.1, 0.0, 0.1, 1.0, SEASONS[period]),
-    "sba": lambda _span, _period, _effort: SBA(0.1),
-    "tsb": lambda _span, _period, _effort: TSB(0.1, 0.05),
-    "adida": lambda _span, _period, _effort: ADIDA(0.1),
-    "imapa": lambda _span, _period, _effort: IMAPA(0.1),
-    "boosted": lambda span, _period, effort: WithLaunches(Boosted(span=span, effort=effort)),
+def _trees(kind: Kind) -> Callable[[Wanted], Forecaster]:
+    grown = Grown(kind)
+    return lambda w: WithLaunches(Boosted(span=w.span, effort=w.effort, grown=grown, money=w.money))
+
+
+FORECASTERS: Mapping[str, Callable[[Wanted], Forecaster]] = {
+    "seasonal_naive": lambda w: SeasonalNaive(w.period.season),
+    "naive": lambda _: Naive(),
+    "moving_average": lambda w: MovingAverage({Period.DAY: 28, Period.WEEK: 13}.get(w.period, 6)),
+    "discounted_ratio": lambda _: DiscountedRatio(),
+    "simple_smoothing": lambda _: SimpleSmoothing(0.1),
+    "holt": lambda _: Holt(0.1, 0.05, 0.9),
+    "holt_winters": lambda w: HoltWinters(0.1, 0.0, 0.1, 1.0, w.period.season),
+    "sba": lambda _: SBA(0.1),
+    "tsb": lambda _: TSB(0.1, 0.05),
+    "adida": lambda _: ADIDA(0.1),
+    "imapa": lambda _: IMAPA(0.1),
+    "decision_tree": _trees("tree"),
+    "random_forest": _trees("forest"),
+    "boosted": _trees("boosting"),
     "neural": _neural,
-    "reconciled": lambda span, _period, _effort: Reconciled(WithLaunches(Portfolio(span=span)), span),
-    DEFAULT: lambda span, _period, _effort: WithLaunches(Portfolio(span=span)),
+    "reconciled": lambda w: Reconciled(WithLaunches(Portfolio(span=w.span)), w.span),
+    DEFAULT: lambda w: WithLaunches(Portfolio(span=w.span)),
 }
-"""By name: a maker that takes the span in periods, the period of the data, and the effort."""
+"""By name: who makes it."""
 
 
 def span_of(snapshot: Snapshot) -> int:
@@ -68,4 +87,4 @@ def named_or_by_effort(name: str | None, effort: Effort) -> str:
 
 def forecaster_named(name: str, snapshot: Snapshot, effort: Effort) -> Forecaster:
     """The forecaster of that name for this shop. Raises KeyError where there is none."""
-    return FORECASTERS[name](span_of(snapshot), snapshot.timeline.period, effort)
+    return FORECASTERS[name](Wanted(span_of(snapshot), snapshot.timeline.period, effort, stock_money(snapshot)))

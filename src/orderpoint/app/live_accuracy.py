@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from orderpoint.app.forecasters import SEASONS
 from orderpoint.app.output import Writer
 from orderpoint.app.shop_case import ShopCase
 from orderpoint.app.tables_out import csv
@@ -58,20 +57,20 @@ def live_accuracy(shop: ShopCase, forecaster: Forecaster, previous: Path) -> Liv
     record = read_record(paths, sales)
     published = read_published(paths, sales, _not_recorded(record, sales.timeline.end))
     if published is not None:
-        scored = record_of(published, sales, category, SEASONS[sales.timeline.period])
+        scored = record_of(published, sales, category, sales.timeline.period.season)
         record = pl.concat([record, scored])
     record = record.unique(["date", "category"], keep="last").sort("date", "category")
     if record.is_empty():
         return Live(record, None, (), forecaster)
     figures = accuracy(record, sales.timeline.end, WEEKS)
     notes = [Note("", "live_accuracy", {name: _said(value) for name, value in figures.items()})] if figures else []
-    acted = []
+    acted, taught = [], forecaster
     for drift in recent(watch(record, sales, category), sales.timeline.end, WEEKS):
         rows = np.ones(len(category), np.bool_) if drift.category == EVERYTHING else category == drift.category
         since = max(0, sales.timeline.index_of(drift.began))
         window = window_that_helps(forecaster, sales, shop.case.known, rows, since)
         if window is not None:
-            forecaster = Forgetting(forecaster, rows, window)
+            taught = Forgetting(taught, rows, window)
         acted.append(
             {
                 "category": drift.category or None,
@@ -82,7 +81,7 @@ def live_accuracy(shop: ShopCase, forecaster: Forecaster, previous: Path) -> Liv
             }
         )
         notes.append(_note(drift, window))
-    return Live(record, {**figures, "drift": acted}, tuple(notes), forecaster)
+    return Live(record, {**figures, "drift": acted}, tuple(notes), taught)
 
 
 def _not_recorded(record: pl.DataFrame, today: date) -> date:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orderpoint.app.chosen import choice_notes
 from orderpoint.app.forecasters import BY_EFFORT
 from orderpoint.app.live_accuracy import live_accuracy, with_live
 from orderpoint.app.output import write_all
@@ -51,7 +52,7 @@ def plan_folder(request: PlanRequest, tell: Progress) -> PlanOutcome:
     plan = run(shop.case, tell)
     tell("writing")
     mapped = mapped_lines(reading, request.language)
-    remarks = note_lines(shop.notes, request.language)
+    remarks = note_lines((*choice_notes(plan.choice), *shop.notes), request.language)
     aside = set_aside_table(reading, request.language)
     figures = summary(plan, defaults) | {
         "live": live.figures,

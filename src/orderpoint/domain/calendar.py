@@ -30,6 +30,11 @@ class Period(StrEnum):
         """How many periods make one seasonal year: 365 days, 52 weeks, 12 months."""
         return {Period.DAY: 365, Period.WEEK: 52, Period.MONTH: 12}[self]
 
+    @property
+    def season(self) -> int:
+        """Periods of the season that a method with a single one repeats: a week of days, else a year."""
+        return {Period.DAY: 7, Period.WEEK: 52, Period.MONTH: 12}[self]
+
 
 def add_periods(day: date, period: Period, count: int) -> date:
     """The first day of the period `count` periods after the one that starts on `day` (negative: before).

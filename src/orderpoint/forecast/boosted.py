@@ -12,6 +12,8 @@ from orderpoint.forecast.boosting import model, uplift
 from orderpoint.forecast.boosting.model import Model
 from orderpoint.forecast.boosting.options import BUDGETS, HORIZON, WARM, Budget, Effort, Grown, Strategy
 from orderpoint.forecast.boosting.proof import Judged, portfolio_first, prove
+from orderpoint.forecast.boosting.scales import Scales
+from orderpoint.forecast.choice import Choice, Money
 from orderpoint.forecast.distributions import MOST_CV2, Learning
 from orderpoint.forecast.features import past as pasts
 from orderpoint.forecast.features.inputs import Recipe
@@ -34,6 +36,7 @@ class Boosted:
     `span`: periods in the sum that is scored (None: 21 days, 3 weeks, 2 months). `horizon`: steps ahead that are told
     apart (None: 28 days, 13 weeks, 6 months). `effort`: the budget of operations. `grown`: kind of trees and loss.
     `strategy`: direct (the step ahead is a feature) or recursive (one step, fed back). `blended`: with the portfolio.
+    `money`: what stock costs, by which blend, trees or portfolio are chosen (None: the blend).
     """
 
     span: int | None = None
@@ -44,6 +47,7 @@ class Boosted:
     blended: bool = True
     learning: Learning = field(default_factory=Learning)
     budget: Budget | None = None
+    money: Money | None = None
 
     def __post_init__(self) -> None:
         """Check the parameters."""
@@ -82,24 +86,9 @@ class Boosted:
             less = replace(budget, rounds=max(1, int(PROOF_SHARE * budget.rounds)), rate=budget.rate / PROOF_SHARE)
             judge = model.learn(inputs, recipe, (warm, beside.origins[0]), (less, self.grown))
             proof = prove(Judged(judge, inputs, self.strategy == "recursive"), beside, sales, known)
-            weight = proof.weight(past.level[:, -1].astype(np.float64)) if self.blended else scales.weight
-            scales = Scales(weight, *proof.narrower(weight, self.learning))
+            scales = scales.proved(self, proof, past.level[:, -1].astype(np.float64), sales.index)
         final = model.learn(inputs, recipe, (warm, periods), (budget, self.grown))
-        return Fit(plain, past, final, portfolio, scales, self.strategy)
-
-
-@dataclass(frozen=True, eq=False)
-class Scales:
-    """`weight` of the trees, and by what the portfolio's `ratio` and `level_cv2` are multiplied; each (n,)."""
-
-    weight: Floats
-    ratio: Floats
-    level_cv2: Floats
-
-    @classmethod
-    def nothing_known(cls, n: int, blended: bool) -> Scales:  # noqa: FBT001 - a field of `Boosted`
-        """Where no origin could be held out: the portfolio alone (the trees alone where they are not blended)."""
-        return cls(np.full(n, 0.0 if blended else 1.0), np.ones(n), np.ones(n))
+        return Fit(plain, past, final, portfolio, scales, self.strategy, self.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +101,7 @@ class Fit:
     portfolio: blend.Blend
     scales: Scales
     strategy: Strategy
+    name: str
 
     def demand(self, periods: int, known: Known) -> Demand:
         """Demand of the `periods` periods that follow, with the overrides and uplifts that `known` has.
@@ -133,3 +123,13 @@ class Fit:
         count = (base.family == Family.COUNT) | (base.family == Family.ZERO_INFLATED)
         ratio = np.maximum(base.ratio * self.scales.ratio, np.where(count, 1.0, 0.0))
         return replace(base, mean=mean, level_cv2=cv2, ratio=ratio)
+
+    def weights(self) -> dict[str, Floats]:
+        """Weight (n,) of the trees, and of each form of the portfolio beside them."""
+        rest = 1.0 - self.scales.weight
+        return {self.name: self.scales.weight} | {form: rest * w for form, w in self.portfolio.weights().items()}
+
+    @property
+    def choice(self) -> Choice | None:
+        """What was chosen by what stock would have cost, and the evidence."""
+        return self.scales.choice

@@ -125,7 +125,7 @@ def _of_class(top: Floats, bottom: Floats, had: Floats, kind: NDArray[np.int64])
 
 
 def shape(errors: Errors, spread: Spread, whole: NDArray[np.bool_], mean: Floats) -> Shape:
-    """The family of each series; `whole` (n,): all its sales are whole numbers; `mean` (n,): units per period ahead.
+    """The family of each series; `whole` (n,): all its sales are whole numbers; `mean` (n,): units per period.
 
     Whole numbers in ordinary amounts are counts (negative binomial; Poisson where the ratio is 1), with extra zeros
     where clearly more periods sold nothing than such a count says. Where amounts are large or not whole, the residuals

@@ -12,7 +12,7 @@ from scipy.special import stdtr
 
 from orderpoint.forecast import accuracy, judgement
 from orderpoint.forecast.base import Forecaster
-from orderpoint.tables.cutoff import sales_before
+from orderpoint.tables.cutoff import sales_before, sales_between
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known, Override
 from orderpoint.tables.sales import Sales
@@ -95,14 +95,7 @@ def _windows(
     bare = replace(known, overrides=())
     fitted = forecaster.fit(sales_before(sales, origin), bare)
     without = fitted.demand(horizon, bare)
-    came = replace(
-        sales,
-        timeline=without.timeline,
-        quantity=sales.quantity[:, origin : origin + horizon],
-        state=sales.state[:, origin : origin + horizon],
-        price=None,
-        promotion=None,
-    )
+    came = sales_between(sales, origin, origin + horizon)
     for word in words:
         yield Window(word, without, fitted.demand(horizon, replace(known, overrides=(word,))), came)
 

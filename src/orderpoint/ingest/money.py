@@ -111,7 +111,7 @@ def _median_sold(sales: Sales) -> FloatArray:
 def _latest(prices: pl.DataFrame | None, index: SeriesIndex, today: date) -> FloatArray:
     """The price that holds today for each series.
 
-    The latest on or before today, a location's own before a general one.
+    The latest on or before today, of one day a location's own before a general one.
     """
     result = np.full(len(index), np.nan)
     if prices is None or prices.is_empty():
@@ -121,7 +121,7 @@ def _latest(prices: pl.DataFrame | None, index: SeriesIndex, today: date) -> Flo
     last = past.unique(subset=["item", *place], keep="last", maintain_order=True)
     rows = (
         for_series(last, index)
-        .sort("series", "specific", maintain_order=True)
+        .sort("series", "date", "specific", maintain_order=True)
         .unique("series", keep="last", maintain_order=True)
     )
     result[rows["series"].to_numpy()] = rows["price"].to_numpy()

@@ -42,7 +42,7 @@ def backtest_table(done: Backtested) -> pl.DataFrame:
     """One row for each model and part: its measures, and value added over the first model.
 
     `value_added_wape` and `value_added_wql`: 1 - measure / the first model's, above 0 where the model adds value. For
-    the whole shop also `wrmsse` (mean over origins), `cost` of the replay, and `seconds` of fitting.
+    the whole shop also `wrmsse` (mean over origins) and `cost` of the replay.
     """
     rows = []
     cost = {} if done.money is None else {kpis.name: kpis.cost for kpis in done.money.kpis}

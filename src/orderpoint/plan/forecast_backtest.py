@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,7 @@ from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.scoring import Held, Scored, score, wrmsse
 from orderpoint.forecast.value_added import value_added
 from orderpoint.optimize.base import Policy
-from orderpoint.plan.proof import ForecastWith
+from orderpoint.plan.hindsight import AsKnownThen, ForecastWith
 from orderpoint.simulate.backtest import Contestant
 from orderpoint.simulate.compare import Comparison, compare
 from orderpoint.tables.demand import Demand
@@ -48,12 +47,11 @@ class BacktestCase:
 
 @dataclass(frozen=True, eq=False)
 class ModelScores:
-    """One model: its scores and its WRMSSE at each origin, seconds of fitting in all, and its last forecast."""
+    """One model: its scores and its WRMSSE at each origin, and its last forecast."""
 
     name: str
     scored: tuple[Scored, ...]
     wrmsse: tuple[float, ...]
-    seconds: float
     last: Demand
 
 
@@ -96,7 +94,7 @@ def backtest(case: BacktestCase, tell: Callable[[str], None] = lambda _key: None
     origins = rolling_origins(case.sales.timeline.count, case.horizon, case.origins)
     if not origins:
         raise ValueError(f"backtest: {case.sales.timeline.count} periods are too few to hold back {case.horizon}")
-    judged = value_added(list(case.models.values())[-1], case.sales, case.known)
+    judged = value_added(AsKnownThen(list(case.models.values())[-1]), case.sales, case.known)
     case = replace(case, known=replace(case.known, overrides=()))
     models = []
     for name, forecaster in case.models.items():
@@ -110,15 +108,13 @@ def _scores(name: str, forecaster: Forecaster, case: BacktestCase, origins: tupl
     costs = case.snapshot.costs
     price = np.where(np.isfinite(costs.price), costs.price, costs.unit_cost)
     forecast = ForecastWith(forecaster, case.known)
-    scored, weighted, seconds = [], [], 0.0
+    scored, weighted = [], []
     for origin in origins:
         held = Held(case.sales, origin, case.horizon, case.span)
-        begun = time.perf_counter()
         demand = forecast(held.before, case.horizon)
-        seconds += time.perf_counter() - begun
         scored.append(score(demand, held, case.seed + origin))
         weighted.append(wrmsse(demand, held, case.known.catalog, price))
-    return ModelScores(name, tuple(scored), tuple(weighted), seconds, demand)
+    return ModelScores(name, tuple(scored), tuple(weighted), demand)
 
 
 def _money(case: BacktestCase) -> Comparison | None:

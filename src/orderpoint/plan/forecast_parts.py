@@ -10,7 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast.base import Fitted
+from orderpoint.forecast.features.planned import held
+from orderpoint.forecast.panel import FloatArray
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales, State
@@ -47,7 +50,7 @@ def forecast_parts(fitted: Fitted, sales: Sales, known: Known, rows: NDArray[np.
     together, the later one gets what the two do beyond their sum.
     """
     recorded, in_stock = _recent(sales, rows)
-    variants = _variants(known, sales.timeline.end)
+    variants = _variants(known, sales)
     demand = fitted.demand(periods, variants[0])
     means = [demand.mean[rows].sum(axis=0)]
     for before, variant in pairwise(variants):
@@ -84,37 +87,54 @@ def _recent(sales: Sales, rows: NDArray[np.intp]) -> tuple[float, float]:
     return float(recorded.sum()), float(np.where(seen.any(axis=1), in_stock, recorded).sum())
 
 
-def _variants(known: Known, today: date) -> list[Known]:
+def _variants(known: Known, sales: Sales) -> list[Known]:
     """Knowledge that grows: nothing of the days ahead, then prices, promotions, calendar, drivers and overrides.
 
     What is given adds something exactly where it is not the one before.
     """
+    today = sales.timeline.end
     past = tuple(event for event in known.calendar if event.day < today)
     bare = replace(known, overrides=())
     has_prices = known.prices is not None and not known.prices.is_empty()
     has_drivers = known.drivers is not None and not known.drivers.is_empty()
     usual = replace(bare, drivers=_usual(known.drivers, today)) if has_drivers else bare
     quiet = usual if len(past) == len(known.calendar) else replace(usual, calendar=past)
-    plain = replace(quiet, prices=_prices(known.prices, today, planned=True)) if has_prices else quiet
-    none = replace(quiet, prices=_prices(known.prices, today, planned=False)) if has_prices else quiet
+    plain = replace(quiet, prices=_prices(known.prices, sales, planned=True)) if has_prices else quiet
+    none = replace(quiet, prices=_prices(known.prices, sales, planned=False)) if has_prices else quiet
     promoted = has_prices and "promotion" in (known.prices.columns if known.prices is not None else ())
     return [none, plain, quiet if promoted else plain, usual, bare, known if known.overrides else bare]
 
 
-def _prices(prices: pl.DataFrame | None, today: date, *, planned: bool) -> pl.DataFrame | None:
-    """The table of prices with no promotion from `today` on, `planned` prices ahead or the last without promotion."""
+def _prices(prices: pl.DataFrame | None, sales: Sales, *, planned: bool) -> pl.DataFrame | None:
+    """The table of prices with no promotion from today on, `planned` prices ahead or the last without promotion."""
     if prices is None:
         return None
-    missing = [c for c in ("location", "promotion") if c not in prices.columns]
-    types = {"location": pl.String, "promotion": pl.Float64}
-    table = prices.with_columns(pl.lit(None, types[c]).alias(c) for c in missing)
-    past, ahead = table.filter(pl.col("date") < today), table.filter(pl.col("date") >= today)
-    calm = past.with_columns((pl.col("promotion").fill_null(0.0) > 0).alias("promoted"))
-    calm = calm.sort("promoted", "date", descending=[True, False], maintain_order=True)  # the last calm one comes last
-    last = calm.group_by("item", "location", maintain_order=True).last().drop("promoted")
-    stop = last.select(past.columns).with_columns(pl.lit(today).alias("date"), pl.lit(0.0).alias("promotion"))
-    parts = [past, stop, ahead.with_columns(pl.lit(0.0).alias("promotion"))] if planned else [past, stop]
-    return pl.concat(parts, how="vertical_relaxed")
+    index, line = sales.index, sales.timeline
+    if planned:
+        price = held(prices, "price", index, Timeline(line.end, Period.DAY, 1))[:, 0]
+    else:
+        price = _last_calm(held(prices, "price", index, line), np.nan_to_num(held(prices, "promotion", index, line)))
+    stop = pl.DataFrame(
+        {
+            "date": [line.end] * len(index),
+            "item": index.item_names(),
+            "location": index.location_names(),
+            "price": pl.Series(price, dtype=pl.Float64).fill_nan(None),
+            "promotion": 0.0,
+        }
+    )
+    past, ahead = prices.filter(pl.col("date") < line.end), prices.filter(pl.col("date") >= line.end)
+    parts = [past, ahead.with_columns(pl.lit(0.0).alias("promotion")), stop] if planned else [past, stop]
+    return pl.concat(parts, how="diagonal_relaxed")
+
+
+def _last_calm(price: FloatArray, depth: FloatArray) -> FloatArray:
+    """The last known price (n,) of each row without promotion; where there is none, the last."""
+    known = np.asarray(np.isfinite(price))
+    calm = known & (depth <= 0.0)
+    there = np.where(np.any(calm, axis=1, keepdims=True), calm, known)
+    last = there.shape[1] - 1 - np.argmax(there[:, ::-1], axis=1)
+    return np.asarray(price[np.arange(len(price)), last])
 
 
 def _usual(drivers: pl.DataFrame | None, today: date) -> pl.DataFrame | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from orderpoint.forecast.choice import Choice
 from orderpoint.optimize.collaboration.network_plan import NetworkPlan
 from orderpoint.plan.calibration import Calibration
 from orderpoint.plan.case import PlanCase
@@ -21,7 +22,7 @@ class Plan:
     `before` evaluates ordering nothing today, `after` the proposed orders. The frames are the contract's tables
     (design, section 5): orders, schedule, levels, forecast, risks; `transfers` between places, `remarks` of rules, the
     `cycles` of a season and the `flows` of a `network` are None where there are none. `comparison` holds the replay of
-    the past, None where the history is too short.
+    the past, None where the history is too short; `choice` how the forecast was chosen, None where there was no choice.
     """
 
     case: PlanCase
@@ -41,3 +42,4 @@ class Plan:
     network: NetworkPlan | None
     comparison: Comparison | None
     calibration: Calibration | None
+    choice: Choice | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from orderpoint.forecast.choice import choice_of
 from orderpoint.optimize.base import evaluations
 from orderpoint.plan.calibration import Weighed, calibrate
 from orderpoint.plan.case import PlanCase
@@ -12,8 +13,9 @@ from orderpoint.plan.cycles import cycles_table
 from orderpoint.plan.flows import flows_table, network_plan
 from orderpoint.plan.forecast_table import forecast_table
 from orderpoint.plan.further import with_further
+from orderpoint.plan.hindsight import ForecastWith, Remembered
 from orderpoint.plan.levels import at_levels, levels_table
-from orderpoint.plan.proof import MOST_SERIES, ForecastWith, Remembered, prove
+from orderpoint.plan.proof import MOST_SERIES, prove
 from orderpoint.plan.purchase_orders import orders_table, schedule_table
 from orderpoint.plan.remarks import remarks_table
 from orderpoint.plan.result import Plan
@@ -61,7 +63,8 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
         flows_table(case, network),
         network,
     )
-    return Plan(case, demand, decisions, before, after, *tables, prove(case, replayed, calibration), calibration)
+    proof = prove(case, replayed, calibration)
+    return Plan(case, demand, decisions, before, after, *tables, proof, calibration, choice_of(fitted))
 
 
 def _judged(

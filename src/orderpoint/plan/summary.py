@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from orderpoint import __version__
+from orderpoint.forecast.choice import Choice
 from orderpoint.optimize.collaboration.network_plan import NetworkPlan
 from orderpoint.plan.calibration import Calibration
 from orderpoint.plan.result import Plan
@@ -40,6 +41,7 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
         "stock_known": snapshot.stock.known,
         "method": plan.case.policy.name,
         "forecaster": plan.case.forecaster.name,
+        "choice": choice_figures(plan.choice),
         "orders": plan.orders.height,
         "totals": {
             "units": int(plan.orders["quantity"].sum()),
@@ -64,6 +66,17 @@ def summary(plan: Plan, defaults: Mapping[str, int]) -> dict[str, Any]:
         "version": __version__,
         "seed": plan.case.seed,
     }
+
+
+def choice_figures(choice: Choice | None) -> dict[str, Any] | None:
+    """Which forecast is used, and cost and error of each that was tried; None where there was no choice."""
+    if choice is None:
+        return None
+    tried = {
+        name: {"cost": _round(cost), "wape": _round(choice.wape[name]) if np.isfinite(choice.wape[name]) else None}
+        for name, cost in choice.cost.items()
+    }
+    return {"used": choice.used, "tried": tried}
 
 
 def _totals(evaluation: Evaluation) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +88,11 @@ def what_if(case: PlanCase, change: Change) -> WhatIf:
     """Forecast and decide twice with one fitted model: as things are planned, and with the change."""
     fitted = case.forecaster.fit(case.sales, case.known)
     rows = change.rows(case.snapshot.index)
-    before, after = (_outcome(case, fitted, known) for known in (case.known, with_change(case, change)))
+    changed = with_change(case, change)
+    planned = case.known.prices is not None and case.known.prices.height > 0
+    heard = changed if planned else replace(changed, prices=case.known.prices)  # no model has seen prices known ahead
+    before = _outcome(case, fitted, case.known, case.known)
+    after = _outcome(case, fitted, heard, changed)
     far, seen = _far(case, change, rows)
     return WhatIf(before, after, case.shown_periods or case.snapshot.timeline.count, rows, far, seen)
 
@@ -109,8 +113,9 @@ def _far(
     return far, (float(least[far].min()), float(most[far].max())) if far.any() else None
 
 
-def _outcome(case: PlanCase, fitted: Fitted, known: Known) -> Outcome:
-    demand = fitted.demand(case.snapshot.timeline.count, known)
+def _outcome(case: PlanCase, fitted: Fitted, heard: Known, known: Known) -> Outcome:
+    """What follows where `known` holds and the model is told what is `heard`."""
+    demand = fitted.demand(case.snapshot.timeline.count, heard)
     decisions = case.policy.decide(case.snapshot, demand)
     evaluation = case.policy.evaluate(case.snapshot, demand, decisions)
     return Outcome(demand, decisions, evaluation, _price(case, known))

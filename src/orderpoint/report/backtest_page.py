@@ -120,6 +120,11 @@ def _said(value: float | None, name: str) -> str:
     return f"{value:,.0f}" if name == "cost" else f"{value:.3f}"
 
 
+def _share(value: float) -> str:
+    """A share in per cent; a dash where nothing sold to take it of."""
+    return f"{value:.1%}" if np.isfinite(value) else "–"
+
+
 def _parts(table: pl.DataFrame, language: Language) -> list[dict[str, Any]]:
     """For each way of parting the shop: its heading, and a row for each part and model, the largest parts first."""
     found = []
@@ -149,8 +154,7 @@ def _judged(done: Backtested, language: Language) -> list[dict[str, str]]:
         {
             "author": row["author"],
             "overrides": f"{row['overrides']:,}",
-            "wape_model": f"{row['wape_model']:.1%}",
-            "wape_judged": f"{row['wape_judged']:.1%}",
+            **{name: _share(row[name]) for name in ("wape_model", "wape_judged")},
             "gain": f"{row['gain']:+.1%}",
             "verdict": say(BACKTEST, row["verdict"], language),
         }

@@ -28,18 +28,26 @@ def sales_before(sales: Sales, periods: int) -> Sales:
 
     Raises ValueError where `periods` is not in 1..T.
     """
-    if not 1 <= periods <= sales.timeline.count:
-        raise ValueError(f"cutoff: expected 1..{sales.timeline.count} periods, got {periods}")
+    return sales_between(sales, 0, periods)
 
-    def head(array: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
-        return None if array is None else array[:, :periods]
+
+def sales_between(sales: Sales, begin: int, end: int) -> Sales:
+    """The periods from `begin` up to, not including, `end`, as a view.
+
+    Raises ValueError where they are not in 0..T, or none.
+    """
+    if not 0 <= begin < end <= sales.timeline.count:
+        raise ValueError(f"cutoff: expected 1..{sales.timeline.count} periods, got {begin}..{end}")
+
+    def part(array: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+        return None if array is None else array[:, begin:end]
 
     return replace(
         sales,
-        timeline=Timeline(sales.timeline.first, sales.timeline.period, periods),
-        quantity=sales.quantity[:, :periods],
-        state=sales.state[:, :periods],
-        price=head(sales.price),
-        promotion=head(sales.promotion),
-        in_stock_share=head(sales.in_stock_share),
+        timeline=Timeline(sales.timeline.start(begin), sales.timeline.period, end - begin),
+        quantity=sales.quantity[:, begin:end],
+        state=sales.state[:, begin:end],
+        price=part(sales.price),
+        promotion=part(sales.promotion),
+        in_stock_share=part(sales.in_stock_share),
     )

@@ -5,9 +5,11 @@ Give a method `forecaster`. pytest only collects the suite; each of its methods 
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Period, Timeline
@@ -15,7 +17,7 @@ from orderpoint.forecast.base import Forecaster
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.demand import Demand
-from orderpoint.tables.known import Known
+from orderpoint.tables.known import CalendarEvent, Known, Override
 from orderpoint.tables.sales import Sales, State
 from orderpoint.tables.series import SeriesIndex
 
@@ -46,6 +48,41 @@ def invented(series: int = 6, periods: int = 120) -> tuple[NDArray[np.float32], 
     quantity[state == State.OFF] = 0
     quantity[state == State.STOCKOUT_INFERRED] = 0
     return quantity, state
+
+
+def informed(periods: int = 120, ahead: int = HORIZON) -> tuple[Sales, Known]:
+    """Items of two categories at two places, with all that may be known of them and of `ahead` periods more.
+
+    A price list with promotions, a local price, a driver, events with and without an uplift, a planner's override, an
+    item that replaces another one, and hours of partial stock.
+    """
+    quantity, state = invented(8, periods)
+    index = SeriesIndex.of((f"item {k:04d}", place) for k in range(4) for place in ("east", "west"))
+    share = np.where(state == State.STOCKOUT, np.float32(0.5), np.float32(1.0)).astype(np.float32)
+    sales = Sales(index, Timeline(FIRST, Period.DAY, periods), quantity, state, in_stock_share=share)
+    days = [FIRST + timedelta(days=k) for k in range(periods + ahead)]
+    cuts = [
+        {"date": day, "item": item, "price": 8.0 if k % 20 < 4 else 10.0, "promotion": 0.2 if k % 20 < 4 else 0.0}
+        for item in index.items
+        for k, day in enumerate(days)
+        if k % 20 in (0, 4)
+    ]
+    local = [{"date": days[periods // 2], "item": index.items[0], "location": "east", "price": 9.0}]
+    visits = [{"date": day, "name": "visits", "value": 100.0 + 7.0 * (k % 11)} for k, day in enumerate(days)]
+    events = [CalendarEvent(days[k], "fair", "festival") for k in range(10, len(days), 35)]
+    given = CalendarEvent(days[periods + 2], "opening", "promotion", "west", 1.5)
+    word = Override(index.items[1], None, days[periods], days[periods + 1], "multiply", 2.0, None, None, "Ann", "visit")
+    bare = Catalog.bare(index.items)
+    replaces = (None, None, None, index.items[2])
+    catalog = replace(bare, category=("tea", "tea", "cups", "cups"), replaces=replaces)
+    known = Known(
+        catalog,
+        pl.DataFrame([*cuts, *local], infer_schema_length=None),
+        (*events, given),
+        pl.DataFrame(visits),
+        (word,),
+    )
+    return sales, known
 
 
 def check_distribution(demand: Demand, sales: Sales, periods: int) -> None:
@@ -102,6 +139,13 @@ class ForecasterContract:
         for period in Period:
             for periods in (1, HORIZON, 3 * period.per_year // 2):
                 self.said(quantity, state, period, periods)
+
+    def test_it_takes_all_that_may_be_known(self) -> None:
+        """Prices, promotions, drivers, events, overrides, successors and hours: a distribution, twice the same."""
+        sales, known = informed()
+        two = [self.forecaster().fit(sales, known).demand(HORIZON, known) for _ in range(2)]
+        check_distribution(two[0], sales, HORIZON)
+        assert same(*two)
 
     def test_the_same_input_gives_the_same_bits(self) -> None:
         """Twice the same."""

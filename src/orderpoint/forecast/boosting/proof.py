@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.blend import Blend
 from orderpoint.forecast.boosting import model, uplift
 from orderpoint.forecast.boosting.model import Speaking
+from orderpoint.forecast.choice import Candidate, Choice, choose
 from orderpoint.forecast.distributions import Errors, Learning
 from orderpoint.forecast.features.kernel import Inputs
 from orderpoint.forecast.features.past import Past
@@ -95,16 +96,30 @@ class Proof:
 
         Both spreads are learned at the same few origins; the portfolio's own comes from many more.
         """
+        ours = distributions.fit(self._blended(weight), learning)
+        theirs = distributions.fit(self._blended(np.zeros_like(weight)), learning)
+        ratio = np.clip(ours.ratio / theirs.ratio, LEAST_FACTOR, MOST_FACTOR)
+        cv2 = np.clip((ours.level_cv2 + 0.01) / (theirs.level_cv2 + 0.01), LEAST_FACTOR, MOST_FACTOR)
+        return np.asarray(ratio), np.asarray(cv2)
+
+    def chosen(
+        self, name: str, weight: Floats, learning: Learning, money: tuple[Floats, Floats]
+    ) -> tuple[Floats, Choice]:
+        """The weight (n,) whose stock would have cost least: as learned, or all to the portfolio or to the model."""
+        weights = {f"{name} and portfolio": weight, "portfolio": np.zeros_like(weight), name: np.ones_like(weight)}
+        errors = {of: self._blended(w) for of, w in weights.items()}
+        candidates = {of: Candidate(each, distributions.fit(each, learning)) for of, each in errors.items()}
+        choice = choose(candidates, money)
+        return weights[choice.used], choice
+
+    def _blended(self, weight: Floats) -> Errors:
+        """The errors of both together, with this weight (n,) of the model."""
         w = weight[:, None].astype(np.float32)
         one, total = (
             (w * a + (1 - w) * b).astype(np.float32)
             for a, b in ((self.one, self.portfolio_one), (self.total, self.portfolio_total))
         )
-        ours = distributions.fit(Errors(one, total, self.outcome, self.span), learning)
-        theirs = distributions.fit(Errors(self.portfolio_one, self.portfolio_total, self.outcome, self.span), learning)
-        ratio = np.clip(ours.ratio / theirs.ratio, LEAST_FACTOR, MOST_FACTOR)
-        cv2 = np.clip((ours.level_cv2 + 0.01) / (theirs.level_cv2 + 0.01), LEAST_FACTOR, MOST_FACTOR)
-        return np.asarray(ratio), np.asarray(cv2)
+        return Errors(one, total, self.outcome, self.span)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,9 +142,10 @@ class Beside:
 def portfolio_first(sales: Sales, known: Known, span: int, warm: int) -> tuple[Beside, Blend]:
     """What the portfolio says at the held-out origins, and the portfolio that knows all of the history.
 
-    Asked before there are features: both at once would take twice the memory.
+    Asked before there are features: both at once would take twice the memory. Without overrides, which the trees do not
+    hear either.
     """
-    portfolio = Portfolio(span=span)
+    portfolio, known = Portfolio(span=span), replace(known, overrides=())
     beside = Beside.of(portfolio, sales, known, held_out(sales.timeline.count, span, warm), span)
     return beside, portfolio.fit(sales, known)
 

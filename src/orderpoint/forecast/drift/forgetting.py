@@ -64,7 +64,8 @@ def window_that_helps(forecaster: Forecaster, sales: Sales, known: Known, rows: 
 
     `since`: period in which the drift began; origins are the ends of the weeks that follow it, MOST_ORIGINS at most. A
     window wins where its pinball loss at the table's quantiles, over the series of `rows`, is below BETTER times that
-    of the whole history, and lower at more than half of the origins.
+    of the whole history, and lower at more than half of the origins. Overrides are left out: nobody knows when they
+    were written.
     """
     period, count = sales.timeline.period, sales.timeline.count
     held = HELD[period]
@@ -73,7 +74,7 @@ def window_that_helps(forecaster: Forecaster, sales: Sales, known: Known, rows: 
         return None
     chosen = np.flatnonzero(rows)
     chosen = chosen[np.linspace(0, len(chosen) - 1, min(MOST_SERIES, len(chosen))).astype(np.intp)]
-    part = sales.take(chosen)
+    part, known = sales.take(chosen), replace(known, overrides=())
     windows = [count, *(w for w in WINDOWS[period] if w < count - held), count - since]
     first = [[max(0, t - w) for t in origins] for w in windows[:-1]] + [[since] * len(origins)]
     losses = np.array(

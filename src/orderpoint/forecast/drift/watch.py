@@ -48,10 +48,10 @@ def watch(record: pl.DataFrame, sales: Sales, category: NDArray[np.str_]) -> lis
     its weekly totals in `sales` before the record begins. A category with too little history is not watched.
     `category` (n,): of each series of `sales`.
     """
-    if record.is_empty():
-        return []
     steps = _by_step(record, sales.timeline.period)
-    first = steps["step"].min()
+    if steps.is_empty():
+        return []
+    first: date = steps.select(pl.col("step").min()).item()
     names = [name for name in sorted(set(category.tolist())) if name in set(steps["category"])]
     charts = [EVERYTHING, *names] if len(names) > 1 else [EVERYTHING]
     h = limit(len(charts))
@@ -60,7 +60,7 @@ def watch(record: pl.DataFrame, sales: Sales, category: NDArray[np.str_]) -> lis
         mine = steps if name == EVERYTHING else steps.filter(pl.col("category") == name)
         mine = mine.group_by("step").agg(pl.col("demand", "forecast").sum()).sort("step")
         rows = np.ones(len(category), np.bool_) if name == EVERYTHING else category == name
-        sd = _usual_miss(sales, rows, first)  # type: ignore[arg-type]
+        sd = _usual_miss(sales, rows, first)
         if sd is None:
             continue
         demand, forecast, days = (mine[c].to_list() for c in ("demand", "forecast", "step"))

@@ -22,7 +22,7 @@ def driven(names: tuple[str, ...], sales: Sales, known: Known, timeline: Timelin
     line, index = sales.timeline, sales.index
     past = line.count
     whole = line if timeline.first == line.first else Timeline(line.first, line.period, past + timeline.count)
-    table, owner = drivers.table_of(known.drivers, names, index, whole)
+    table, owner = drivers.table_of(known.drivers, names, index, whole, past)
     if whole.count > past:
         table = drivers.reaching(table, owner, names, sales, whole)
     first = np.unique(index.location_of, return_index=True)[1]

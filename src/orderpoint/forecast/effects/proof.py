@@ -52,7 +52,8 @@ def helpful(
         season = seasons[1] if columns.any() else seasons[0]
         losses[v], scored = deviances(cells._replace(factor=season), learned.factor(design, columns), (cut, span), keep)
     category = groups.category[groups.of]
-    best = weights(losses, scored / span, category, Selection(temperature=0.0)).argmax(axis=0)
+    disjoint = scored / span * (_step(span) / span)  # every period is scored at several origins
+    best = weights(losses, disjoint, category, Selection(temperature=0.0)).argmax(axis=0)
     return np.asarray(np.stack(variants)[best])
 
 
@@ -75,6 +76,12 @@ def _variants(design: Design) -> list[Bools]:
     return [np.zeros(design.count, np.bool_), np.ones(design.count, np.bool_), *without]
 
 
+@njit(cache=True)
+def _step(span: int) -> int:
+    """Periods between two origins: half a span."""
+    return max(1, span // 2)
+
+
 @njit(cache=True, parallel=True)
 def deviances(cells: Cells, effect: FloatArray, when: tuple[int, int], keep: float) -> tuple[Floats, Floats]:
     """Mean deviance (n,) of a period's forecast and how many periods (n,) were scored.
@@ -83,7 +90,7 @@ def deviances(cells: Cells, effect: FloatArray, when: tuple[int, int], keep: flo
     """
     cut, span = when
     n, periods = cells.demand.shape
-    step = max(1, span // 2)
+    step = _step(span)
     out, scored = np.zeros(n), np.zeros(n)
     for i in prange(n):
         f = cells.factor[cells.group[i]]

@@ -30,11 +30,12 @@ def names_of(drivers: pl.DataFrame | None, most: int = MOST_DRIVERS) -> tuple[st
 
 
 def table_of(
-    drivers: pl.DataFrame | None, names: tuple[str, ...], index: SeriesIndex, timeline: Timeline
+    drivers: pl.DataFrame | None, names: tuple[str, ...], index: SeriesIndex, timeline: Timeline, past: int
 ) -> tuple[FloatArray, NDArray[np.int32]]:
     """Values float32 (D, R, S) of D drivers, the mean over the days of a period, and the row int32 (D, n) of a series.
 
-    Row 0 is NaN: nothing is said. The most exact row speaks: of item and location, of either, of all.
+    Row 0 is NaN: nothing is said. The most exact row speaks: of item and location, of either, of all. One that begins
+    after the first `past` periods, the history, taught nothing, so it is not heard.
     """
     n, count = len(index), timeline.count
     owner = np.zeros((len(names), n), np.int32)
@@ -42,7 +43,9 @@ def table_of(
     for d, name in enumerate(names):
         rows = _rows(drivers, name, timeline)
         keys = list(rows.partition_by("item", "location", maintain_order=True)) if rows is not None else []
-        by_key = {(part["item"][0], part["location"][0]): k + 1 for k, part in enumerate(keys)}
+        by_key = {
+            (part["item"][0], part["location"][0]): k + 1 for k, part in enumerate(keys) if part["period"][0] < past
+        }
         table = np.full((len(keys) + 1, count), np.nan, np.float32)
         for k, part in enumerate(keys):
             table[k + 1, part["period"].to_numpy()] = part["value"].to_numpy()

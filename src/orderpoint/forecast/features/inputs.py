@@ -54,7 +54,7 @@ class Recipe:
         if self.layout.promoted and not plan.promotion.size:
             plan = plan._replace(promotion=np.zeros(shape, np.float32))
         when = when_of(timeline, known.calendar, sales.index.locations, self.events)
-        table, owner = drivers.table_of(known.drivers, self.layout.drivers, sales.index, timeline)
+        table, owner = drivers.table_of(known.drivers, self.layout.drivers, sales.index, timeline, sales.timeline.count)
         if ahead:
             table = drivers.reaching(table, owner, self.layout.drivers, sales, timeline)
         region = when.row[sales.index.location_of]
@@ -63,7 +63,7 @@ class Recipe:
 
 
 def _like(plan: Planned, past: Past, periods: int) -> FloatArray:
-    """Mean log price of each category over the history (C,)."""
+    """Mean log price of each category (C,) in the last period of the history."""
     category = past.codes[:, 2]
     if not plan.price.size:
         return np.zeros(int(category.max(initial=0)) + 1, np.float32)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from orderpoint.forecast import blend
 from orderpoint.forecast.base import Fitted, Forecaster, Weighted
+from orderpoint.forecast.choice import Choice, choice_of
 from orderpoint.forecast.hierarchy.both import Both, agree
 from orderpoint.forecast.hierarchy.nodes import correlations, sums_of_groups
 from orderpoint.forecast.hierarchy.origins import forecast_at, held_out
@@ -96,3 +97,8 @@ class Fit:
     def weights(self) -> dict[str, NDArray[np.float64]]:
         """Weight (n,) of each model of the base by its label; empty where the base is one model."""
         return self.base.weights() if isinstance(self.base, Weighted) else {}
+
+    @property
+    def choice(self) -> Choice | None:
+        """The base's choice among candidates."""
+        return choice_of(self.base)

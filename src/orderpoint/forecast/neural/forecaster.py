@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from orderpoint.domain.errors import UsageError
 from orderpoint.forecast import blend, judgement
-from orderpoint.forecast.boosted import Scales
 from orderpoint.forecast.boosting import uplift
 from orderpoint.forecast.boosting.options import HORIZON, WARM
 from orderpoint.forecast.boosting.proof import PRIOR_WEIGHT, Judged, portfolio_first, prove
+from orderpoint.forecast.boosting.scales import Scales
+from orderpoint.forecast.choice import Choice, Money
 from orderpoint.forecast.distributions import MOST_CV2, Learning
 from orderpoint.forecast.features import past as pasts
 from orderpoint.forecast.features.inputs import Recipe
@@ -45,6 +46,7 @@ class Neural:
     apart (None: 28 days, 13 weeks, 6 months). `effort`: the budget of operations, which `budget` replaces. `blended`:
     with the portfolio. `seed`: of first weights and of the order of rows. `weights`: a file of `Fit.save`, used as it
     is; with `tune` it is trained further on this history. `device`: "auto" takes an accelerator where there is one.
+    `money`: what stock costs, by which blend, network or portfolio are chosen (None: the blend).
     """
 
     span: int | None = None
@@ -57,6 +59,7 @@ class Neural:
     weights: Path | None = None
     tune: bool = False
     device: Device = "auto"
+    money: Money | None = None
 
     def __post_init__(self) -> None:
         """Check the parameters."""
@@ -105,8 +108,7 @@ class Neural:
             if not read:
                 judge = models.learn(model, plain, inputs, (warm, beside.origins[0]), (budget, self.seed))
             proof = prove(Judged(judge, inputs, recursive=False), beside, sales, known)
-            weight = proof.weight(past.level[:, -1].astype(np.float64)) if self.blended else scales.weight
-            scales = Scales(weight, *proof.narrower(weight, self.learning))
+            scales = scales.proved(self, proof, past.level[:, -1].astype(np.float64), sales.index)
         if not read:
             model = models.learn(model, plain, inputs, (warm, periods), (budget, self.seed))
         return Fit(plain, past, model, portfolio, scales)
@@ -172,8 +174,14 @@ class Fit:
         )
 
     def weights(self) -> dict[str, Floats]:
-        """Weight (n,) of the network and of the portfolio beside it."""
-        return {"neural network": self.scales.weight, "portfolio": 1.0 - self.scales.weight}
+        """Weight (n,) of the network, and of each form of the portfolio beside it."""
+        rest = 1.0 - self.scales.weight
+        return {"neural network": self.scales.weight} | {f: rest * w for f, w in self.portfolio.weights().items()}
+
+    @property
+    def choice(self) -> Choice | None:
+        """What was chosen by what stock would have cost, and the evidence."""
+        return self.scales.choice
 
     def save(self, path: Path | str) -> None:
         """Write the network as safetensors, to be read by `Neural(weights=path)` on this shop or another."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from orderpoint.forecast import judgement
 from orderpoint.forecast.base import Fitted, Forecaster, Weighted
+from orderpoint.forecast.choice import Choice, choice_of
 from orderpoint.forecast.newitems.learned import Launches, Learned, learn
 from orderpoint.forecast.newitems.mending import mended
 from orderpoint.tables.ahead import ended
@@ -61,3 +62,8 @@ class Fit:
     def weights(self) -> dict[str, NDArray[np.float64]]:
         """Weight (n,) of each model of the base by its label; empty where the base is one model."""
         return self.base.weights() if isinstance(self.base, Weighted) else {}
+
+    @property
+    def choice(self) -> Choice | None:
+        """The base's choice among candidates."""
+        return choice_of(self.base)

@@ -117,29 +117,36 @@ def _not_seen_yet(learned: Learned, old: int) -> float:
 
 
 def _succeed(out: tuple[Floats, Floats], base: Floats, learned: Learned, busy: Floats) -> None:
-    """Successors inherit, and their old items hand over."""
+    """Successors inherit, and their old items hand over: to each of several heirs an equal part of what is theirs."""
     mean, cv2 = out
     pairs, now = learned.pairs, learned.sales.timeline.count
-    h = np.arange(mean.shape[1])
-    good = np.flatnonzero(pairs.level > 0)
+    h = now + np.arange(mean.shape[1])
     ratio = learned.ratio[pairs.old]
     level = Belief(np.maximum(pairs.level, 1e-9), np.full(len(pairs.new), INHERITED_CV2))
     level = level.seeing(pairs.units / ratio, pairs.exposure / ratio, 0.0)
-    trust = _trust(learned, pairs.new)
-    wander = _wander(cv2, learned)
-    for k in good:
-        new, old, f = pairs.new[k], pairs.old[k], trust[k]
-        alone = h + now >= pairs.end[k]
-        if not learned.ages.young[new]:
-            if pairs.end[k] > now:
-                mean[new] += np.where(alone, base[old], 0.0)
-                mean[old] = np.where(alone, 0.0, mean[old])
+    trust, wander = _trust(learned, pairs.new), _wander(cv2, learned)
+    left: list[tuple[Floats, Floats]] = []  # what the old one keeps beside this heir: a share of its own, and units
+    none = np.zeros(mean.shape[1])
+    for k in range(len(pairs.new)):
+        new, old, f, part = pairs.new[k], pairs.old[k], trust[k], pairs.part[k]
+        own, alone = part * base[old], h >= pairs.end[k]
+        if pairs.level[k] <= 0:
+            left.append((none + part, none))
             continue
-        handed = _not_seen_yet(learned, old) * np.where(alone, base[old], 0.0)
-        on = np.where(h + now == pairs.start[k], learned.ages.share[new], h + now > pairs.start[k])
+        if not learned.ages.young[new]:
+            alone &= pairs.end[k] > now  # one that ended before has handed over already
+            mean[new] += np.where(alone, own, 0.0)
+            left.append((np.where(alone, 0.0, part), none))
+            continue
+        handed = _not_seen_yet(learned, old) * np.where(alone, own, 0.0)
+        on = np.where(h == pairs.start[k], learned.ages.share[new], h > pairs.start[k])
         both = level.mean[k] * busy[learned.market.group[old]]
-        part = np.where(alone, 1.0, pairs.share[k]) * on
-        mean[new] = (1.0 - f) * part * both + f * (base[new] + handed)
-        beside = (1.0 - f) * (1.0 - pairs.share[k]) * both + f * base[old]
-        mean[old] = np.where(on > 0, np.where(alone, (1.0 - on) * base[old], beside), base[old])
+        mean[new] = (1.0 - f) * np.where(alone, 1.0, pairs.share[k]) * on * both + f * (base[new] + handed)
+        beside = (1.0 - f) * (1.0 - pairs.share[k]) * both + f * own
+        left.append((none, np.where(on > 0, np.where(alone, (1.0 - on) * own, beside), own)))
         cv2[new] = (1.0 - f) * (level.cv2[k] + wander) + f * cv2[new]
+    heirs: dict[int, list[int]] = {}
+    for k, old in enumerate(pairs.old.tolist()):
+        heirs.setdefault(old, []).append(k)
+    for old, ks in heirs.items():
+        mean[old] = np.sum([left[k][0] * mean[old] + left[k][1] for k in ks], axis=0)

@@ -32,6 +32,7 @@ class Pairs:
     `level` (P,): the old one's level while it was alone. `share` (P,): the new one's part of both while both sell.
     `end` int64 (P,): period (0 is the first of the history) from which the new one has it all, NEVER where unknown.
     `start` int64 (P,): the new one's launch. `units`, `exposure` (P,): sold by both since the launch, and over what.
+    `part` (P,): the new one's part among all that inherit from the old one.
     """
 
     new: Ints
@@ -42,6 +43,7 @@ class Pairs:
     start: Ints
     units: Floats
     exposure: Floats
+    part: Floats
 
 
 def pairs_of(sales: Sales, catalog: Catalog, ages: Ages, market: Market) -> Pairs:
@@ -66,7 +68,8 @@ def pairs_of(sales: Sales, catalog: Catalog, ages: Ages, market: Market) -> Pair
         alone = seen_new & (over | (sales.state[o, start:] == 0))
         units[k] = a + b + float(sold_new[alone & ~both].sum())
         exposure[k] = float(busy[start:][both | alone].sum())
-    return Pairs(new, old, level, share, end, ages.launch[new], units, exposure)
+    part = np.array([1.0 / heirs[o] for o in old.tolist()])
+    return Pairs(new, old, level, share, end, ages.launch[new], units, exposure, part)
 
 
 def _alone(sales: Sales, seen: NDArray[np.bool_], old: int, busy: Floats) -> float:
