@@ -209,3 +209,23 @@ def test_a_price_for_part_of_a_week_is_refused_where_weeks_are_counted(
     window = [word for pair in zip(("--from", "--to"), days, strict=True) for word in pair]
     assert run([*words, *window, "--period", "week", "--price", "8"]) == 2
     assert f"--from {TODAY} --to {TODAY + dt.timedelta(days=6)}" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_launch_that_is_moved_moves_its_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shop = small_shop(tmp_path / "in", days=400)
+    items = pl.read_csv(shop / "items.csv").with_columns(launch=pl.lit(None, pl.String))
+    new = items[:1].with_columns(
+        item=pl.lit("C"), name=pl.lit("Ant two"), launch=pl.lit(str(TODAY + dt.timedelta(days=40)))
+    )
+    pl.concat([items, new]).write_csv(shop / "items.csv")
+    words = ["what-if", str(shop), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--horizon", "28"]
+    day = str(TODAY + dt.timedelta(days=7))
+    assert run([*words, "--from", day, "--launch", "--item", "C"]) == 0
+    assert "C (Ant two) launch" in capsys.readouterr().out
+    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
+    assert found["before"]["demand"] == 0.0
+    assert found["after"]["demand"] > 20.0
+    assert run([*words, "--from", day, "--launch"]) == 2
+    assert "--item" in capsys.readouterr().err
+    assert run([*words, "--from", day, "--launch", "--item", "A"]) == 2
+    assert "on sale since" in " ".join(capsys.readouterr().err.split())

@@ -20,7 +20,7 @@ from orderpoint.forecast.panel import Outcome
 from orderpoint.messages.faults import fault_line
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.cutoff import sales_before
-from orderpoint.tables.known import CalendarEvent, Known
+from orderpoint.tables.known import CalendarEvent, Known, Override
 from orderpoint.testing.forecaster_contract import ForecasterContract, same
 from tests.forecast.builders import FIRST, known_of, sales_of
 
@@ -144,6 +144,17 @@ def test_the_better_of_two_gets_the_weight() -> None:
         products = weighed(came, np.full((30, 3), said), beside)
         proof = Proof(nothing, nothing, nothing, nothing, outcome, products, 7)
         assert proof.weight(np.full(30, 2.0)) == pytest.approx((3 * weight + 2 * 0.7) / 5, abs=1e-6)
+
+
+def test_what_a_planner_wrote_of_the_past_changes_neither_weight_nor_spread() -> None:
+    sales = sales_of(np.random.default_rng(8).poisson(20.0, (20, 120)))
+    bare = known_of(sales)
+    days = (FIRST + timedelta(days=113), FIRST + timedelta(days=119))
+    word = Override("i000", None, *days, "set", 500.0, None, None, "Ann", "hope")
+    forecaster = Boosted(span=7, horizon=7, budget=SMALL)
+    told, plain = (forecaster.fit(sales, known).scales for known in (replace(bare, overrides=(word,)), bare))
+    for name in ("weight", "ratio", "level_cv2"):
+        np.testing.assert_array_equal(getattr(told, name), getattr(plain, name))
 
 
 def test_held_out_origins_leave_half_of_the_history_to_learn_from() -> None:

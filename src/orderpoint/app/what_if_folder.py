@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from orderpoint.app.forecasters import forecaster_named, named_or_by_effort
 from orderpoint.app.live_accuracy import as_published
 from orderpoint.app.output import Writer, write_all
@@ -25,6 +27,7 @@ from orderpoint.plan.change import Change, are_cuts
 from orderpoint.plan.what_if import what_if
 from orderpoint.plan.what_if_figures import what_if_figures
 from orderpoint.report.what_if_page import Shown, change_said, what_if_page
+from orderpoint.tables.sales import State
 
 __all__ = ["Change", "WhatIfOutcome", "WhatIfRequest", "what_if_folder"]
 
@@ -110,8 +113,10 @@ def _check(change: Change, case: PlanCase) -> None:
     timeline = case.snapshot.timeline
     end = timeline.start(case.shown_periods or timeline.count)
     wanted_series(case.snapshot.index, change.items, change.location)
-    if change.price is None and change.promotion is None and change.event is None:
+    if change.price is None and change.promotion is None and change.event is None and not change.launch:
         raise UsageError("no_change")
+    if change.launch:
+        _check_launch(change, case)
     if not timeline.first <= change.first <= change.last:
         raise UsageError(
             "change_in_the_past", first=str(change.first), last=str(change.last), today=str(timeline.first)
@@ -132,6 +137,15 @@ def _check(change: Change, case: PlanCase) -> None:
         )
         if change.event not in learned:
             raise UsageError("unknown_event", event=change.event, known=", ".join(learned) or "-")
+
+
+def _check_launch(change: Change, case: PlanCase) -> None:
+    if not change.items:
+        raise UsageError("launch_of_nothing")
+    sales = case.sales
+    for row in np.flatnonzero(change.rows(sales.index) & (sales.state != State.OFF).any(axis=1)).tolist():
+        since = sales.timeline.start(int(np.argmax(sales.state[row] != State.OFF)))
+        raise UsageError("launch_sold", item=sales.index.pairs()[row][0], since=str(since))
 
 
 def _whole(change: Change, timeline: Timeline) -> dict[str, str]:

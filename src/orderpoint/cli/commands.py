@@ -170,24 +170,25 @@ def what_if(
     words: ShopWords,
     *,
     first: options.ChangedFrom,
-    last: options.ChangedTo,
+    last: options.ChangedTo = None,
     items: options.ChangedItems = None,
     location: options.LocationOption = None,
     price: options.ChangedPrice = None,
     promotion: options.ChangedPromotion = None,
     event: options.ChangedEvent = None,
     uplift: options.ChangedUplift = None,
+    launch: options.ChangedLaunch = False,
     method: options.Method = options.MethodWord.MINCOST,
     model: options.Model = None,
     previous: options.PreviousOfForecast = None,
     html: options.Html = False,
 ) -> None:
-    """Change a price, a promotion or an event: demand, stock and money before and after."""
+    """Change a price, a promotion, an event or a launch: demand, stock and money before and after."""
     from orderpoint.app.what_if_folder import Change, WhatIfRequest, what_if_folder
     from orderpoint.cli.printing import print_what_if
     from orderpoint.cli.progress import progress
 
-    change = Change(first, last, tuple(items or ()), location, price, promotion, event, uplift)
+    change = Change(first, last or first, tuple(items or ()), location, price, promotion, event, uplift, launch)
     asked = replace(words.request(method.value), previous=previous)
     request = WhatIfRequest(asked, change, options.parse_model(model), html)
     with progress(words.lang, what=words.what) as tell:

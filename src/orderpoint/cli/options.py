@@ -179,7 +179,10 @@ ChangedItems = Annotated[
 ChangedFrom = Annotated[
     date, typer.Option("--from", parser=parse_date, metavar="DATE", help="First day of the change.")
 ]
-ChangedTo = Annotated[date, typer.Option("--to", parser=parse_date, metavar="DATE", help="Its last day.")]
+ChangedTo = Annotated[
+    date | None, typer.Option("--to", parser=parse_date, metavar="DATE", help="Its last day [default: the first].")
+]
+ChangedLaunch = Annotated[bool, typer.Option("--launch", help="The items are launched on the first day.")]
 ChangedPrice = Annotated[float | None, typer.Option("--price", min=0.0, metavar="MONEY", help="Price on those days.")]
 ChangedPromotion = Annotated[
     float | None, typer.Option("--promotion", min=0.0, max=1.0, metavar="DEPTH", help="Promotion, such as 0.2.")

@@ -32,8 +32,8 @@ BACKTEST: Catalogue = {
     "part": ("part", "部分"),
     "money_title": ("What each forecast would have cost", "各预测对应的库存成本"),
     "money_text": (
-        "The same policy ordered for {series} of the series on the last part of the history, once with each forecast.",
-        "同一策略在最近的历史上为其中 {series} 个序列订货,每个预测各一次。",
+        "The same policy ordered for {series} of the series on the last part of the history, once with each forecast, learned from these series alone.",
+        "同一策略在最近的历史上为其中 {series} 个序列订货,每个预测各一次,且只从这些序列学习。",
     ),
     "money_none": (
         "The history is too short to replay orders, so there is no cost.",

@@ -168,6 +168,10 @@ REPORT: Catalogue = {
         "“As you did” takes the stock held today for the average stock, and estimates what the stockouts hid; past orders are in no file.",
         "“您的做法”以今日库存代表平均库存,并估计缺货掩盖的需求;历史订单不在任何文件中。",
     ),
+    "proof_forecaster": (
+        "In the replay Orderpoint forecasts with {replayed}, which is quicker; the plan itself forecasts with {planned}.",
+        "回放中 Orderpoint 使用较快的 {replayed} 预测;计划本身使用 {planned}。",
+    ),
     "proof_calibrated": (
         "Today's orders count the holding cost {factor} times: over {reviews} past reviews of {series} item-locations that would have saved {saved} ± {error} of a cost of {cost}. Each replayed day uses only what was known before it.",
         "今日订单按持有成本的 {factor} 倍计算:在 {series} 个商品-仓库过去的 {reviews} 次订货中,可从 {cost} 的成本中节省 {saved} ± {error}。回放的每一天只使用此前已知的数据。",

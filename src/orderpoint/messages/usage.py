@@ -34,8 +34,16 @@ USAGE: Catalogue = {
         "商品 {item} 不在 {location} 销售。省略 --location 可查看所有仓库。",
     ),
     "no_change": (
-        "Say what would change: --price, --promotion or --event.",
-        "请说明要改变什么:--price、--promotion 或 --event。",
+        "Say what would change: --price, --promotion, --event or --launch.",
+        "请说明要改变什么:--price、--promotion、--event 或 --launch。",
+    ),
+    "launch_of_nothing": (
+        "--launch: say which item is launched (--item).",
+        "--launch:请用 --item 指定上市的商品。",
+    ),
+    "launch_sold": (
+        "--launch: {item} has been on sale since {since}. Only items that have not sold yet can be launched.",
+        "--launch:{item} 自 {since} 起已在售。只有尚未销售的商品才能设定上市日期。",
     ),
     "change_in_the_past": (
         "--from {first} --to {last}: the change must begin on or after {today} and end after it begins.",

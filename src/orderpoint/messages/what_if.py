@@ -30,6 +30,7 @@ WHAT_IF: Catalogue = {
     "more_items": ("{items} and {count} more", "{items} 等(另有 {count} 个)"),
     "price_change": ("price {value}", "价格 {value}"),
     "promotion_change": ("promotion of {value}", "促销 {value}"),
+    "launch_change": ("launch", "上市"),
     "event_change": ("event {value}", "事件 {value}"),
     "change": ("{what}, {first} to {last}", "{what},{first} 至 {last}"),
     "elasticity": (

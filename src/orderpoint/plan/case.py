@@ -35,6 +35,11 @@ class PlanCase:
     seed: int = 1
     language: Language = field(default=Language.EN)
 
+    @property
+    def replays_with(self) -> Forecaster:
+        """Who forecasts in the replay of the past."""
+        return self.replayed_with or self.forecaster
+
     def __post_init__(self) -> None:
         if self.sales.index.pairs() != self.snapshot.index.pairs():
             raise ValueError("plan case: sales and snapshot speak of different series; build both from one reading")

@@ -25,7 +25,7 @@ class Change:
 
     `items`: whose price or promotion changes (() for all); `location` None for all. `price` in money per unit,
     `promotion` a depth in (0, 1]; None leaves them. `event`: a calendar event on those days, whose effect is the one
-    learned of its name, or `uplift`.
+    learned of its name, or `uplift`. `launch`: the items, none of which has sold, are launched on the first day.
     """
 
     first: date
@@ -36,6 +36,7 @@ class Change:
     promotion: float | None = None
     event: str | None = None
     uplift: float | None = None
+    launch: bool = False
 
     @property
     def after(self) -> date:
@@ -55,6 +56,11 @@ class Change:
 def with_change(case: PlanCase, change: Change) -> Known:
     """What is known, with the change planned; after its last day the earlier plan holds again."""
     known = case.known
+    if change.launch:
+        catalog = known.catalog
+        days = zip(catalog.items, catalog.launch, strict=True)
+        launch = tuple(change.first if item in change.items else day for item, day in days)
+        known = replace(known, catalog=replace(catalog, launch=launch))
     if change.event is not None:
         known = replace(known, calendar=(*known.calendar, *_events(known, change.event, change)))
     if change.price is None and change.promotion is None:

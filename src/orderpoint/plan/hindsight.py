@@ -83,8 +83,8 @@ def known_then(known: Known, past: Sales) -> Known:
     if all(status is Status.ACTIVE for status in catalog.status) and not any(catalog.replaces):
         return known
     recent = max(1, round(SELLING_DAYS / line.period.mean_days))
-    selling = _items(past, (past.quantity[:, -recent:] > 0).any(axis=1))
-    begun = _items(past, np.asarray((past.state != State.OFF).any(axis=1)))
+    selling = _items(past, np.asarray((past.quantity[:, -recent:] > 0).any(axis=1), np.bool_))
+    begun = _items(past, np.asarray((past.state != State.OFF).any(axis=1), np.bool_))
     status = tuple(
         Status.ACTIVE if item in selling else was for item, was in zip(catalog.items, catalog.status, strict=True)
     )

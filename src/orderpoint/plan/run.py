@@ -35,7 +35,7 @@ def run(case: PlanCase, tell: Callable[[str], None] = lambda _key: None) -> Plan
     fitted = case.forecaster.fit(case.sales, case.known)
     demand = fitted.demand(case.snapshot.timeline.count, case.known)
     tell("learning_from_past")
-    replayed = Remembered(ForecastWith(case.replayed_with or case.forecaster, case.known))
+    replayed = Remembered(ForecastWith(case.replays_with, case.known))
     calibration = calibrate(case, replayed, MOST_SERIES)
     tell("deciding")
     policy = Weighed(case.policy, calibration.weighing_on) if calibration else case.policy

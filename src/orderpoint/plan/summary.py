@@ -155,6 +155,7 @@ def _backtest(plan: Plan) -> dict[str, Any] | None:
         "periods": done.timeline.count,
         "series": done.series,
         "series_of": done.series_of,
+        "forecaster": plan.case.replays_with.name,
         "contestants": [_figures(k) for k in done.kpis],
     }
 

@@ -85,14 +85,18 @@ class WhatIf:
 
 
 def what_if(case: PlanCase, change: Change) -> WhatIf:
-    """Forecast and decide twice with one fitted model: as things are planned, and with the change."""
+    """Forecast and decide twice with one fitted model: as things are planned, and with the change.
+
+    Launches are learned with the history, so one that changes is learned anew.
+    """
     fitted = case.forecaster.fit(case.sales, case.known)
     rows = change.rows(case.snapshot.index)
     changed = with_change(case, change)
     planned = case.known.prices is not None and case.known.prices.height > 0
     heard = changed if planned else replace(changed, prices=case.known.prices)  # no model has seen prices known ahead
     before = _outcome(case, fitted, case.known, case.known)
-    after = _outcome(case, fitted, heard, changed)
+    again = case.forecaster.fit(case.sales, heard) if change.launch else fitted
+    after = _outcome(case, again, heard, changed)
     far, seen = _far(case, change, rows)
     return WhatIf(before, after, case.shown_periods or case.snapshot.timeline.count, rows, far, seen)
 

@@ -159,7 +159,9 @@ def _proof(plan: Plan, words: Words) -> dict[str, Any] | None:
     if plan.comparison is None:
         return None
     shown = proof(plan.comparison, words, past_known=plan.case.snapshot.stock.known)
-    return {**shown, "bars": markup(shown["bars"]), "calibrated": _calibrated(plan, words)}
+    replayed, planned = (one.name for one in (plan.case.replays_with, plan.case.forecaster))
+    other = words("proof_forecaster", replayed=replayed, planned=planned) if replayed != planned else ""
+    return {**shown, "bars": markup(shown["bars"]), "forecaster": other, "calibrated": _calibrated(plan, words)}
 
 
 def _calibrated(plan: Plan, words: Words) -> str:

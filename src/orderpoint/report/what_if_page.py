@@ -95,6 +95,7 @@ def change_said(change: Change, catalog: Catalog, language: Language) -> str:
             ("price", None if change.price is None else f"{change.price:,.2f}"),
             ("promotion", None if change.promotion is None else f"{change.promotion:.0%}"),
             ("event", change.event),
+            ("launch", change.launch or None),
         )
         if value is not None
     ]
