@@ -11,7 +11,6 @@ its 28-day sum as a share of demand. Each runs in a process of its own, files re
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks import scale
 from benchmarks.measurement import Measurement
+from benchmarks.meter import own_peak_mb
 from benchmarks.mlforecast_peer import Peer
 from benchmarks.table import table_text
 from orderpoint.forecast import accuracy
@@ -93,7 +93,7 @@ def one(model: str) -> dict[str, float]:
         forecaster = Portfolio(span=HORIZON) if model == "portfolio" else Boosted(span=HORIZON, horizon=HORIZON)
         mean = forecaster.fit(past, known).demand(HORIZON, known).mean[judged]
     seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = own_peak_mb()
     return {"seconds": seconds, "peak_mb": peak, **scores(sales.take(judged), mean)}
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from benchmarks.meter import own_peak_mb
 from benchmarks.mlforecast_peer import Peer
 from benchmarks.needs import data_folder
 from orderpoint.domain.calendar import Period, Timeline
@@ -142,7 +142,7 @@ def one(model: str, back: int) -> Said:
     else:
         mean = models()[model]().fit(past, data.known).demand(HORIZON, data.known).mean
     seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = own_peak_mb()
     scores = wrmsse(data, mean, cut)
     return {"wrmsse": float(np.mean(scores)), "seconds": seconds, "peak_mb": peak} | {
         f"level{k + 1}": float(score) for k, score in enumerate(scores)

@@ -9,7 +9,6 @@ prints how many bytes one model takes to learn from invented sales, beside the s
 
 from __future__ import annotations
 
-import resource
 import sys
 import tempfile
 from datetime import date
@@ -19,7 +18,7 @@ import numpy as np
 
 from benchmarks import m5
 from benchmarks.measurement import Measurement
-from benchmarks.meter import measure, orderpoint
+from benchmarks.meter import measure, orderpoint, own_peak_mb
 from benchmarks.needs import MissingError, data_folder
 from benchmarks.table import table_text
 
@@ -98,9 +97,9 @@ def learning(model: str, series: int, periods: int, effort: str) -> None:
     )
     forecaster = FORECASTERS[model](Wanted(14, Period.DAY, effort))  # type: ignore[arg-type]
     forecaster.fit(sales.take(np.arange(400)), known).demand(28, known)  # kernels and their memory
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    before = own_peak_mb() * 2**20
     forecaster.fit(sales, known).demand(28, known)
-    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before
+    taken = own_peak_mb() * 2**20 - before
     print(f"{model}, {effort}: {taken / len(index):,.0f} bytes a series, {taken / units.size:.1f} a cell")
 
 

@@ -43,6 +43,15 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
     return usage
 
 
+def own_peak_mb() -> float:
+    """Peak resident memory of this process since it was started, in MB (Linux).
+
+    Not `ru_maxrss`, which begins with what the starter held.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
 def orderpoint(*words: str) -> list[str]:
     """The command line that a user types, from the environment this Python is in."""
     return [str(Path(sys.executable).parent / "orderpoint"), *words]

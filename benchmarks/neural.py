@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.m5 import HORIZON, read
+from benchmarks.meter import own_peak_mb
 from orderpoint.forecast import accuracy
 from orderpoint.forecast.base import Forecaster
 from orderpoint.forecast.baselines import SeasonalNaive
@@ -73,7 +73,7 @@ def one(model: str, store: str, back: int) -> dict[str, float]:
         "fit_seconds": taught - begun,
         "fit_cpu_seconds": spent,
         "forecast_seconds": seconds,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": own_peak_mb(),
     }
 
 

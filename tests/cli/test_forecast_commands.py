@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -65,6 +66,31 @@ def test_a_forecast_writes_a_table_figures_and_a_page(tmp_path: Path) -> None:
     assert sum(figures["weights"].values()) == pytest.approx(1.0, abs=0.01)
     assert figures["demand"] == pytest.approx(table["mean"].sum(), abs=0.01)
     assert (tmp_path / "out" / "forecast.html").read_text(encoding="utf-8").count('<svg class="fan"') == 2
+
+
+def test_demand_that_runs_out_is_told_with_its_end_and_what_is_left(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    days = [TODAY - dt.timedelta(days=d) for d in range(300, 0, -1)]
+    rows = [(day, f"I{k}", int(rng.poisson(20))) for day in days for k in range(8)]
+    falls = 40 * np.exp(-0.1 * np.maximum(np.arange(300) - 120, 0) / 7)
+    write(
+        tmp_path / "in",
+        "sales.csv",
+        "date item quantity",
+        rows + [(d, "Z", int(rng.poisson(m))) for d, m in zip(days, falls, strict=True)],
+    )
+    words = ["forecast", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--html"]
+    assert run([*words, "--model", "simple_smoothing"]) == 0
+    table = pl.read_csv(tmp_path / "out" / "phase_outs.csv", try_parse_dates=True)
+    assert table["item"].to_list() == ["Z"]
+    assert table["change_per_week"][0] == pytest.approx(np.expm1(-0.1), abs=0.03)
+    left = falls[-1] / -np.expm1(-0.1 / 7)
+    assert table["remaining_q05"][0] < left < table["remaining_q95"][0]
+    assert table["last_day"][0] > TODAY
+    assert 'id="ending"' in (tmp_path / "out" / "forecast.html").read_text(encoding="utf-8")
+    write(tmp_path / "in", "sales.csv", "date item quantity", rows)
+    assert run([*words, "--model", "simple_smoothing"]) == 0
+    assert not (tmp_path / "out" / "phase_outs.csv").exists()
 
 
 def test_a_named_model_forecasts_alone(tmp_path: Path) -> None:

@@ -22,10 +22,12 @@ from orderpoint.app.wording import note_lines, set_aside_table
 from orderpoint.forecast.base import Weighted
 from orderpoint.forecast.choice import choice_of
 from orderpoint.plan.forecast_table import forecast_table
+from orderpoint.plan.phase_out_table import phase_out_table
 from orderpoint.plan.summary import choice_figures
 from orderpoint.report.forecast_page import Forecasted, forecast_page
 
 DEFAULT_OUT = Path("orderpoint-forecast")
+PHASE_OUTS = "phase_outs.csv"
 WEIGHT_DECIMALS = 4
 
 
@@ -72,7 +74,7 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
     shown = request.plan.horizon or snapshot.timeline.count
     demand = fitted.demand(shown, case.known)
     weights = {k: float(np.mean(w)) for k, w in fitted.weights().items()} if isinstance(fitted, Weighted) else {}
-    choice = choice_of(fitted)
+    choice, ending = choice_of(fitted), phase_out_table(case.sales, case.known)
     notes = note_lines((*choice_notes(choice), *live.notes, *within.notes, *shop.notes), language)
     aside = set_aside_table(shop.reading, language)
     figures: dict[str, Any] = {
@@ -84,6 +86,7 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
         "model": model,
         "weights": {name: round(weight, WEIGHT_DECIMALS) for name, weight in weights.items()},
         "choice": choice_figures(choice),
+        "phase_outs": ending.height,
         "demand": round(float(demand.mean.sum()), WEIGHT_DECIMALS),
         "version": __version__,
         "live": live.figures,
@@ -95,11 +98,14 @@ def forecast_folder(request: ForecastRequest, tell: Progress) -> ForecastOutcome
         "forecast.parquet": parquet(forecast_table(demand)),
         "forecast.json": text(content),
         "set_aside.csv": csv(aside),
+        **({PHASE_OUTS: csv(ending)} if ending.height else {}),
         **live.writers(),
     }
     if request.html:
-        writers["forecast.html"] = text(forecast_page(Forecasted(case, demand, model, weights, notes), language))
+        writers["forecast.html"] = text(
+            forecast_page(Forecasted(case, demand, model, weights, ending, notes), language)
+        )
     folder = out or DEFAULT_OUT / figures["today"]
-    write_all(folder, writers)
+    write_all(folder, writers, gone=() if ending.height else (PHASE_OUTS,))
     within.done()
     return ForecastOutcome(folder, figures, content, notes, folder / "forecast.html" if request.html else None)

@@ -20,6 +20,18 @@ FORECAST: Catalogue = {
         "Weights come from rolling origins of the shop's own history, series by series; the mean over all series.",
         "权重来自商店自身历史的滚动起点,逐序列计算;此处为所有序列的平均。",
     ),
+    "ending_title": ("Demand that is running out", "正在消退的需求"),
+    "ending_text": (
+        "Series that fall week after week, by more than their noise: the units that are still expected, for ever, and the "
+        "day after which no more than one is. phase_outs.csv has all.",
+        "逐周下降且超出噪声的序列:预计此后总共还能售出的件数,以及此后预计不超过一件的日期。全部见 phase_outs.csv。",
+    ),
+    "ending_item": ("item", "商品"),
+    "ending_location": ("location", "仓库"),
+    "ending_change": ("change a week", "每周变化"),
+    "ending_remaining": ("units to come", "剩余需求"),
+    "ending_band": ("90 % band", "90% 区间"),
+    "ending_last": ("last day", "末日"),
     "others": ("all others", "其余"),
     "done": (
         "Forecast {series} item-locations from {today}, {horizon} periods, by {model}: {units} units.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from orderpoint.messages import Language, say
 from orderpoint.messages.forecast import FORECAST
@@ -17,6 +18,8 @@ from orderpoint.report.fan_chart import Fan, fan_svg
 from orderpoint.tables.demand import Demand
 
 MOST_FANS = 12
+MOST_ENDING = 20
+"""Series that run out, on the page; phase_outs.csv has all."""
 PAST_PERIODS = 120
 BANDS = (0.05, 0.25, 0.75, 0.95)
 LEAST_WEIGHT = 0.01
@@ -24,12 +27,16 @@ LEAST_WEIGHT = 0.01
 
 @dataclass(frozen=True, eq=False)
 class Forecasted:
-    """A case and its forecast; `weights`: mean share of each model in it, empty for a single model."""
+    """A case and its forecast; `weights`: mean share of each model in it, empty for a single model.
+
+    `ending`: the series that run out (`plan.phase_out_table`).
+    """
 
     case: PlanCase
     demand: Demand
     model: str
     weights: Mapping[str, float]
+    ending: pl.DataFrame
     notes: tuple[str, ...] = ()
 
 
@@ -41,6 +48,7 @@ def forecast_page(done: Forecasted, language: Language) -> str:
         _headings(done, language),
         fans=[{**fan, "svg": markup(fan["svg"])} for fan in _fans(done)],
         weights=_weights(done, language),
+        ending=_ending(done, language),
         notes=done.notes,
     )
 
@@ -68,6 +76,22 @@ def _weights(done: Forecasted, language: Language) -> list[dict[str, str]]:
     if rest > 0:
         shown.append({"model": say(FORECAST, "others", language), "weight": f"{rest:.0%}"})
     return shown
+
+
+def _ending(done: Forecasted, language: Language) -> list[dict[str, str]]:
+    """The series that run out, those with the most units to come first."""
+    unknown = say(REPORT, "unknown", language)
+    return [
+        {
+            "item": done.case.snapshot.catalog.called(row["item"]),
+            "location": row["location"],
+            "change": f"{row['change_per_week']:+.1%}",
+            "last": unknown if row["last_day"] is None else row["last_day"].isoformat(),
+            "remaining": f"{row['remaining']:,.0f}",
+            "band": f"{row['remaining_q05']:,.0f} – {row['remaining_q95']:,.0f}",
+        }
+        for row in done.ending.sort("remaining", descending=True, maintain_order=True).head(MOST_ENDING).to_dicts()
+    ]
 
 
 def _fans(done: Forecasted) -> list[dict[str, Any]]:
