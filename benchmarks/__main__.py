@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.measurement import Measurement, Skipped
 from benchmarks.needs import MissingError
-from benchmarks.table import table_text, write_json
+from benchmarks.table import table_markdown, table_text, write_json
 
 BENCHMARKS = {
     "scale": "wall time and memory of `orderpoint plan`; time to start",
@@ -49,6 +49,7 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument(
         "--json", type=Path, default=JSON, metavar="FILE", help=f"where to write the figures (default: {JSON})"
     )
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="where to write the table for docs/benchmarks.md")
     given = parser.parse_args(words)
     rows: list[Measurement] = []
     skipped: list[Skipped] = []
@@ -64,6 +65,8 @@ def main(words: list[str] | None = None) -> None:
             print(table_text(outcome, []))
         print(f"{name}: {time.perf_counter() - begun:.1f} s", flush=True)
     write_json(given.json, rows)
+    if given.markdown is not None:
+        given.markdown.write_text(table_markdown(rows), encoding="utf-8")
     print()
     print(table_text(rows, skipped))
 

@@ -23,6 +23,13 @@ def table_text(rows: Sequence[Measurement], skipped: Sequence[Skipped]) -> str:
     return "\n".join([*lines, *(f"skipped {one.name}: {one.reason}" for one in skipped)])
 
 
+def table_markdown(rows: Sequence[Measurement]) -> str:
+    """The same table for a page of the documentation."""
+    lines = ["| " + " | ".join(HEADINGS) + " |", "|" + " --- |" * len(HEADINGS)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in _cells(row)) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
 def write_json(path: Path, rows: Sequence[Measurement]) -> None:
     """Write the rows as a list of name, ours, peer, limit, ratio, unit."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import __main__ as program
 from benchmarks.measurement import Goal, Measurement, Skipped
-from benchmarks.table import table_text, write_json
+from benchmarks.table import table_markdown, table_text, write_json
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,12 @@ def test_the_table_shows_missed_goals_and_what_was_skipped() -> None:
     assert "MISSED" in text
     assert "skipped other: needs real data" in text
     assert "MISSED" not in table_text(rows[1:], [])
+
+
+def test_the_markdown_has_a_line_for_each_row_and_no_stray_bars() -> None:
+    text = table_markdown([Measurement("a|b", 25.0, "s", limit=20.0, goal=Goal.OURS_AT_MOST)])
+    assert text.splitlines()[2] == "| a\\|b | 25 | - | s | - | ours<= 20 | MISSED |"
+    assert len(text.splitlines()) == 3
 
 
 def test_the_json_is_a_list_of_six_figures_each(tmp_path: Path) -> None:

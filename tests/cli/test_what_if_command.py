@@ -218,6 +218,7 @@ def test_a_launch_that_is_moved_moves_its_demand(tmp_path: Path, capsys: pytest.
         item=pl.lit("C"), name=pl.lit("Ant two"), launch=pl.lit(str(TODAY + dt.timedelta(days=40)))
     )
     pl.concat([items, new]).write_csv(shop / "items.csv")
+    write(shop, "stock.csv", "item on_hand", [("A", 10), ("B", 4), ("C", 0)])
     words = ["what-if", str(shop), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--horizon", "28"]
     day = str(TODAY + dt.timedelta(days=7))
     assert run([*words, "--from", day, "--launch", "--item", "C"]) == 0

@@ -118,6 +118,19 @@ def test_nothing_is_sold_before_the_launch() -> None:
     assert 0 < mean[item, 3] < 0.35 * mean[item, 4]
 
 
+def test_nothing_is_sold_before_the_launch_where_nobody_is_like_it_either() -> None:
+    """One item on sale teaches no belief; the new one comes in three days all the same."""
+    state = np.full((2, 100), State.OBSERVED, np.uint8)
+    state[1] = State.OFF
+    quantity = np.random.default_rng(1).poisson(5.0, (2, 100)) * state
+    sales = sales_of(quantity, state)
+    known = known_of(sales)
+    known = replace(known, catalog=replace(known.catalog, launch=(None, sales.timeline.start(103))))
+    mean = WithLaunches(DiscountedRatio(0.1)).fit(sales, known).demand(7, known).mean
+    assert (mean[1, :3] == 0).all()
+    assert (mean[1, 3:] > 0).all()
+
+
 def test_a_launch_that_sells_out_at_once_raises_the_forecast() -> None:
     truth = launches(9, 2)
     rows = np.arange(truth.new.start, truth.new.stop)

@@ -80,7 +80,8 @@ def fit(errors: Errors, learning: Learning) -> Spread:
 
     First over all series, then over those of a size, then each by itself, each drawn towards the last: large items are
     steadier than small ones. Single periods say the ratio, what the sums have beyond it says the level's variance. The
-    errors are out of sample, so what the parameters do not know is in them.
+    errors are out of sample for level and trend, so what these do not know is in them; season, effects and weights have
+    seen the same history, so the spread is a little narrow.
     """
     n = len(errors.one)
     spread = Spread(np.full(n, 2.0), np.full(n, 0.3))

@@ -69,7 +69,11 @@ def _headings(done: Backtested, language: Language) -> dict[str, str]:
         "model": best_of(done).name,
         "last_model": done.models[-1].name,
     }
-    said = {key: say(BACKTEST, key, language, **blanks) for key in BACKTEST if not key.startswith(("done", "money_"))}
+    said = {
+        key: say(BACKTEST, key, language, **blanks)
+        for key in BACKTEST
+        if not key.startswith(("done", "money_", "largest_"))
+    }
     said["money_title"] = say(BACKTEST, "money_title", language)
     said["money_text"] = (
         say(BACKTEST, "money_none", language)

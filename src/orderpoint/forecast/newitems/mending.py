@@ -24,6 +24,8 @@ def mended(said: Demand, learned: Learned, words: tuple[Override, ...]) -> tuple
     """The demand, and True for the series (n,) whose three-point estimates in `words` have been heard here."""
     mean, cv2 = said.mean.copy(), said.level_cv2.copy()
     busy = learned.market.ahead(said.mean)
+    ahead = np.flatnonzero(learned.ages.launch >= learned.sales.timeline.count)
+    mean[ahead] *= _on_sale(learned, ahead, mean.shape[1])
     heard = np.zeros(len(mean), np.bool_)
     if learned.falls is not None:
         _fall(mean, cv2, learned, busy)
@@ -59,7 +61,7 @@ def _launch(
     since = np.broadcast_to(np.arange(young.units.shape[1]), young.units.shape).astype(np.int64)
     after = levels.after_sales(belief, young, learned.curves.at(group, since, period), ratio, learned.curves.cv2)
     age = learned.sales.timeline.count - learned.ages.launch[rows][:, None] + np.arange(mean.shape[1])
-    on = np.where(age == 0, learned.ages.share[rows][:, None], age > 0)
+    on = _on_sale(learned, rows, mean.shape[1])
     wise = after.mean[:, None] * learned.curves.at(group, age, period) * busy[group] * on
     base = _trust(learned, rows)
     wide = after.cv2 + learned.curves.cv2 + _wander(cv2, learned)
@@ -67,6 +69,12 @@ def _launch(
     cv2[rows] = (1.0 - base) * wide + base * cv2[rows]
     heard[rows[has]] = True
     return heard
+
+
+def _on_sale(learned: Learned, rows: Ints, periods: int) -> Floats:
+    """Part of each of the periods ahead (m, H) that lies after the launch of the series `rows`."""
+    age = learned.sales.timeline.count - learned.ages.launch[rows][:, None] + np.arange(periods)
+    return np.where(age == 0, learned.ages.share[rows][:, None], age > 0)
 
 
 def _trust(learned: Learned, rows: Ints) -> Floats:
