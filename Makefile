@@ -53,7 +53,7 @@ clean: ## remove what was built: .venv, build, caches
 	rm -rf .venv .venv-neural build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-test-neural: .venv-neural/neural.stamp ## the tests of the neural network, in .venv-neural with PyTorch (under four minutes)
+test-neural: .venv-neural/neural.stamp ## the tests of the neural network, in .venv-neural with PyTorch (about two minutes, more the first time)
 	@echo "Running the tests of the neural network: about two minutes, longer the first time while kernels are compiled."
 	OMP_WAIT_POLICY=passive .venv-neural/bin/python -m pytest -n $(JOBS) tests_neural # threads that wait give way
 

@@ -20,7 +20,7 @@ PROGRAM = 640 << 20
 """Bytes that the program takes before the data: interpreter, libraries, kernels, and what a small shop needs."""
 CELL_HELD = 16
 """Bytes of one period of one series in memory: units, state, price, promotion."""
-LEARNING = {"boosted": (48 << 10, 32), "neural": (48 << 10, 32)}
+LEARNING = dict.fromkeys(("boosted", "random_forest", "decision_tree", "neural"), (48 << 10, 32))
 USUAL = (16 << 10, 24)
 """Bytes that learning takes beside the data, for a series and for each of its periods.
 

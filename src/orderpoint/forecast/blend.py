@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orderpoint.domain.calendar import Period, Timeline
 from orderpoint.forecast import distributions, judgement, profiles, reversion, selection
+from orderpoint.forecast.calibrated import calibrated
 from orderpoint.forecast.cleaned import cleaned
 from orderpoint.forecast.distributions import Errors, Learning, Shape, Spread
 from orderpoint.forecast.effects.acting import Acting
@@ -160,6 +161,7 @@ def fit(rolls: Sequence[Roll], sales: Sales, known: Known, options: Options) -> 
         back = reversion.learn(plain, spread, options.learning)
         errors = past.with_effects(reversion.applied(plain, back))
         spread = distributions.fit(errors, options.learning)
+    spread = calibrated(errors, spread, options.learning)
     wide = spread.level_cv2 + prior.cv2 * prior.unknown_share(sums.periods)
     spread = Spread(spread.ratio, np.minimum(wide, distributions.MOST_CV2))
     shape = distributions.shape(errors, spread, sums.whole, sums.rate)

@@ -85,7 +85,7 @@ def fit(errors: Errors, learning: Learning) -> Spread:
     """
     n = len(errors.one)
     spread = Spread(np.full(n, 2.0), np.full(n, 0.3))
-    kind = _size_class(errors, learning.least_share)
+    kind = size_class(errors, learning.least_share)
     for _ in range(5):
         sums = _moments(
             (errors.one, errors.total, errors.outcome.one, errors.outcome.total),
@@ -109,7 +109,7 @@ def fit(errors: Errors, learning: Learning) -> Spread:
     return spread
 
 
-def _size_class(errors: Errors, least_share: float) -> NDArray[np.int64]:
+def size_class(errors: Errors, least_share: float) -> NDArray[np.int64]:
     """Class (n,) of each series by the mean of what was said of its spans; the lowest where nothing was."""
     share = errors.outcome.share
     fine = share >= least_share

@@ -68,12 +68,14 @@ def weights(losses: Floats, scored: Floats, classes: NDArray[np.int64], selectio
     return np.asarray(out / out.sum(axis=0))
 
 
-def pinball_losses(total: FloatArray, outcome: Outcome, spread: Spread) -> Floats:
-    """Mean pinball loss (C, n) of the sums `total` (C, n, O), over `PROBABILITIES` and origins with half a span seen.
+def pinball_losses(
+    total: FloatArray, outcome: Outcome, spread: Spread, at: tuple[float, ...] = PROBABILITIES
+) -> Floats:
+    """Mean pinball loss (C, n) of the sums `total` (C, n, O), over quantiles `at` and origins with half a span seen.
 
     Quantiles are those of a gamma distribution with the sum's mean and variance, by Wilson and Hilferty (1931).
     """
-    probabilities = np.asarray(PROBABILITIES)
+    probabilities = np.asarray(at)
     came, share = outcome.total, outcome.share
     return np.asarray(
         _pinball(total, came, share, (spread.ratio, spread.level_cv2), (probabilities, ndtri(probabilities)))

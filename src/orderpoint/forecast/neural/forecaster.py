@@ -145,7 +145,7 @@ class Fit:
     def demand(self, periods: int, known: Known) -> Demand:
         """Demand of the `periods` periods that follow, with the overrides and uplifts that `known` has.
 
-        Raises ValueError where `periods` is below 1, or a driver is not known so far ahead.
+        Raises ValueError where `periods` is below 1, InputFaults where a driver says nothing of them.
         """
         base = self.portfolio.demand(periods, replace(known, overrides=()))
         inputs = self.model.recipe.inputs(self.past, self.sales, known, ahead=periods)
