@@ -90,7 +90,9 @@ def test_a_lower_price_raises_demand_by_the_learned_elasticity(priced: Path, tmp
     assert found["moved"]
     assert found["elasticity"] == pytest.approx(-2.5, abs=0.5)
     assert found["difference"]["demand"] == pytest.approx(60 * (0.8 ** found["elasticity"] - 1.0), rel=0.15)
-    assert f"{found['elasticity']:.2f}" in (tmp_path / "what-if.html").read_text(encoding="utf-8")
+    page = (tmp_path / "what-if.html").read_text(encoding="utf-8")
+    assert f"{found['elasticity']:.2f}" in page
+    assert "B (Bee)" in page
 
 
 def test_what_is_planned_already_changes_nothing(priced: Path, tmp_path: Path) -> None:
@@ -117,7 +119,8 @@ def test_a_price_far_from_all_that_were_asked_has_no_elasticity(priced: Path, tm
     [
         (["--price", "0"], "above 0"),
         (["--promotion", "1"], "a depth below 1"),
-        (["--event", "nosuch"], "--uplift"),
+        (["--price", "8", "--uplift", "2"], "say of which event"),
+        (["--event", "nosuch", "--uplift", "2"], "for all items"),
         (["--price", "8", "--from", "2031-01-01", "--to", "2031-01-02"], "the forecast ends before"),
     ],
 )
@@ -145,14 +148,13 @@ def test_without_prices_a_change_says_nothing_of_money(tmp_path: Path, capsys: p
 
 def test_figures_are_those_of_the_periods_asked_for(priced: Path, tmp_path: Path) -> None:
     """Lead time and review need 14 days; a change is shown over the 5 that were asked for."""
-    words = ["what-if", str(priced), "--out", str(tmp_path / "out"), "--today", str(TODAY), "--item", "A"]
+    words = ["what-if", str(priced), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
     window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=9)), "--event", "fair", "--uplift", "2"]
     assert run([*words, *window, "--horizon", "5", "--html"]) == 0
     found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
     assert found["horizon"] == 5
-    assert found["before"]["demand"] == pytest.approx(5 * 12, rel=0.4)
+    assert found["before"]["demand"] == pytest.approx(5 * 18, rel=0.4)
     assert found["after"]["demand"] == pytest.approx(2 * found["before"]["demand"])
-    assert "A (Ant)" in (tmp_path / "out" / "what-if.html").read_text(encoding="utf-8")
     late = ["--from", str(TODAY + dt.timedelta(days=6)), "--to", str(TODAY + dt.timedelta(days=9)), "--price", "8"]
     assert run([*words, *late, "--horizon", "5"]) == 2
 
@@ -205,10 +207,29 @@ def test_a_price_for_part_of_a_week_is_refused_where_weeks_are_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["what-if", str(small_shop(tmp_path / "in")), "--out", str(tmp_path / "out"), "--today", str(TODAY)]
-    days = (str(TODAY + dt.timedelta(days=day)) for day in (1, 3))
-    window = [word for pair in zip(("--from", "--to"), days, strict=True) for word in pair]
-    assert run([*words, *window, "--period", "week", "--price", "8"]) == 2
-    assert f"--from {TODAY} --to {TODAY + dt.timedelta(days=6)}" in " ".join(capsys.readouterr().err.split())
+    for first, last, end in ((1, 3, 6), (6, 8, 13)):
+        days = (str(TODAY + dt.timedelta(days=day)) for day in (first, last))
+        window = [word for pair in zip(("--from", "--to"), days, strict=True) for word in pair]
+        assert run([*words, *window, "--period", "week", "--price", "8"]) == 2
+        assert f"--from {TODAY} --to {TODAY + dt.timedelta(days=end)}" in " ".join(capsys.readouterr().err.split())
+
+
+def test_an_event_beside_a_price_is_not_taken_for_its_effect(priced: Path, tmp_path: Path) -> None:
+    words = ["what-if", str(priced), "--out", str(tmp_path), "--today", str(TODAY), "--item", "B", "--horizon", "28"]
+    window = ["--from", str(TODAY), "--to", str(TODAY + dt.timedelta(days=6)), "--price", "8"]
+    assert run([*words, *window, "--event", "fair", "--uplift", "2"]) == 0
+    found = json.loads((tmp_path / "what-if.json").read_text(encoding="utf-8"))
+    assert found["moved"]
+    assert found["elasticity"] is None
+
+
+def test_a_given_uplift_takes_the_place_of_the_planned_one(tmp_path: Path) -> None:
+    shop, day = small_shop(tmp_path / "in"), str(TODAY + dt.timedelta(days=5))
+    write(shop, "calendar.csv", "date event kind uplift_factor", [(day, "fair", "festival", 1.5)])
+    words = ["what-if", str(shop), "--from", day, "--out", str(tmp_path / "out"), "--today", str(TODAY)]
+    assert run([*words, "--event", "fair", "--uplift", "1.5"]) == 0
+    found = json.loads((tmp_path / "out" / "what-if.json").read_text(encoding="utf-8"))
+    assert found["difference"]["demand"] == pytest.approx(0.0, abs=1e-3)
 
 
 def test_a_launch_that_is_moved_moves_its_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

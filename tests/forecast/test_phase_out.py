@@ -14,6 +14,7 @@ from orderpoint.domain.catalog import Status
 from orderpoint.forecast.newitems import Launches, WithLaunches, phase_outs
 from orderpoint.forecast.newitems.decline import detect
 from orderpoint.forecast.smoothing import DiscountedRatio
+from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.sales import State
 from tests.forecast.builders import FIRST, known_of, sales_of
 from tests.forecast.launch_worlds import AHEAD, WEEKS, launches, transform, truth_of
@@ -141,6 +142,31 @@ def test_together_they_are_forecast_at_what_both_sold() -> None:
     for weeks, end in ((0, 4), (2, None), (6, 3)):
         mean = succession(weeks, end)
         np.testing.assert_allclose(mean[10] + mean[11], 30.0, rtol=0.15)
+
+
+def test_an_heir_of_next_year_takes_nothing_of_a_launch_today() -> None:
+    """A young item is forecast by its like and its curve, whether something is announced to replace it or not."""
+    truth = launches(7, 8)
+    sales, young = truth.sales, int(np.arange(len(truth.sales.index))[truth.new][0])
+    items, n, line = sales.index.items, len(sales.index.items), sales.timeline
+    quantity = np.concatenate([sales.quantity, np.zeros((1, line.count), np.float32)])
+    state = np.concatenate([sales.state, np.full((1, line.count), State.OFF, np.uint8)])
+    more = replace(sales_of(quantity, state, Period.WEEK), timeline=line)
+    was = truth.known.catalog
+    catalog = replace(
+        Catalog.bare(more.index.items),
+        name=(*was.name, "tin heir"),
+        category=(*was.category, None),
+        launch=(*was.launch, line.start(WEEKS + 52)),
+        replaces=(None,) * n + (items[young],),
+    )
+    forecaster = WithLaunches(BASE)
+    alone = forecaster.fit(sales, truth.known).demand(AHEAD, truth.known).mean[young]
+    known = replace(truth.known, catalog=catalog)
+    beside = forecaster.fit(more, known).demand(AHEAD, known).mean
+    np.testing.assert_allclose(beside[young], alone, rtol=0.02)
+    assert not np.allclose(alone, BASE.fit(sales, truth.known).demand(AHEAD, truth.known).mean[young], rtol=0.05)
+    assert (beside[n] == 0).all()
 
 
 @pytest.mark.parametrize("weeks", [0, 2, 60])

@@ -21,6 +21,7 @@ from orderpoint.forecast.drift.summary import accuracy
 from orderpoint.forecast.drift.watch import EVERYTHING, Drift, recent, watch
 from orderpoint.ingest.published import ACCURACY, earlier_results, read_published, read_record
 from orderpoint.ingest.reading import Note
+from orderpoint.plan.hindsight import AsKnownThen
 
 WEEKS = 13
 """Drift that was found in so many weeks before today is acted on, and the accuracy that is told is of them."""
@@ -68,7 +69,7 @@ def live_accuracy(shop: ShopCase, forecaster: Forecaster, previous: Path) -> Liv
     for drift in recent(watch(record, sales, category), sales.timeline.end, WEEKS):
         rows = np.ones(len(category), np.bool_) if drift.category == EVERYTHING else category == drift.category
         since = max(0, sales.timeline.index_of(drift.began))
-        window = window_that_helps(forecaster, sales, shop.case.known, rows, since)
+        window = window_that_helps(AsKnownThen(forecaster), sales, shop.case.known, rows, since)
         if window is not None:
             taught = Forgetting(taught, rows, window)
         acted.append(

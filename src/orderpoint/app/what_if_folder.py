@@ -115,6 +115,10 @@ def _check(change: Change, case: PlanCase) -> None:
     wanted_series(case.snapshot.index, change.items, change.location)
     if change.price is None and change.promotion is None and change.event is None and not change.launch:
         raise UsageError("no_change")
+    if change.uplift is not None and change.event is None:
+        raise UsageError("uplift_of_nothing")
+    if change.event is not None and change.items and not (change.price or change.promotion or change.launch):
+        raise UsageError("event_of_items")
     if change.launch:
         _check_launch(change, case)
     if not timeline.first <= change.first <= change.last:
@@ -123,7 +127,9 @@ def _check(change: Change, case: PlanCase) -> None:
         )
     if change.first >= end:
         raise UsageError("change_beyond_horizon", first=str(change.first), end=str(end))
-    if (change.price or change.promotion) and timeline.index_of(change.first) == timeline.index_of(change.after):
+    edges = [timeline.start(timeline.index_of(day)) for day in (change.first, change.after)]
+    priced = change.price is not None or change.promotion is not None
+    if priced and edges != [change.first, change.after]:
         raise UsageError(
             "change_within_period", first=str(change.first), last=str(change.last), **_whole(change, timeline)
         )
@@ -140,7 +146,7 @@ def _check(change: Change, case: PlanCase) -> None:
 
 
 def _check_launch(change: Change, case: PlanCase) -> None:
-    if not change.items:
+    if not change.items or change.location is not None:
         raise UsageError("launch_of_nothing")
     sales = case.sales
     for row in np.flatnonzero(change.rows(sales.index) & (sales.state != State.OFF).any(axis=1)).tolist():
@@ -149,6 +155,6 @@ def _check_launch(change: Change, case: PlanCase) -> None:
 
 
 def _whole(change: Change, timeline: Timeline) -> dict[str, str]:
-    """First and last day of the period that the change lies in."""
-    held = timeline.index_of(change.first)
-    return {"start": str(timeline.start(held)), "end": str(timeline.start(held + 1) - timedelta(days=1))}
+    """First and last day of the whole periods that the change touches."""
+    first, last = (timeline.index_of(day) for day in (change.first, change.last))
+    return {"start": str(timeline.start(first)), "end": str(timeline.start(last + 1) - timedelta(days=1))}

@@ -22,16 +22,17 @@ FORECAST: Catalogue = {
     ),
     "ending_title": ("Demand that is running out", "正在消退的需求"),
     "ending_text": (
-        "Series that fall week after week, by more than their noise: the units that are still expected, for ever, and the "
+        "Series that fall week after week, by more than their noise, whatever model forecasts them above: the units that are still expected, for ever, and the "
         "day after which no more than one is. phase_outs.csv has all.",
-        "逐周下降且超出噪声的序列:预计此后总共还能售出的件数,以及此后预计不超过一件的日期。全部见 phase_outs.csv。",
+        "逐周下降且超出噪声的序列(与上面所用的模型无关):预计此后总共还能售出的件数,以及此后预计不超过一件的日期。全部见 phase_outs.csv。",
     ),
     "ending_item": ("item", "商品"),
     "ending_location": ("location", "仓库"),
     "ending_change": ("change a week", "每周变化"),
     "ending_remaining": ("units to come", "剩余需求"),
     "ending_band": ("90 % band", "90% 区间"),
-    "ending_last": ("last day", "末日"),
+    "ending_never": ("beyond ten years", "十年以后"),
+    "ending_last": ("last day", "最后一日"),
     "others": ("all others", "其余"),
     "done": (
         "Forecast {series} item-locations from {today}, {horizon} periods, by {model}: {units} units.",

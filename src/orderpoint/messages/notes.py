@@ -15,8 +15,8 @@ NOTES: Catalogue = {
         "在 --memory {memory} 限制内,预测分 {parts} 部分进行,每部分最多 {series} 个序列;序列间的共性在各部分内分别学习。",
     ),
     "forecast_chosen": (
-        "Forecast by {used}: at held-out origins the stock it leads to would have cost least ({tried}).",
-        "使用 {used} 预测:在留出的预测起点上,其对应的库存成本最低({tried})。",
+        "Forecast by {used}: at held-out origins no other would have led to stock that costs clearly less ({tried}).",
+        "使用 {used} 预测:在留出的预测起点上,没有其他预测的库存成本明显更低({tried})。",
     ),
     "drivers_end": ("Drivers end before {last}: {drivers}. After that, what is usual at that time of year is assumed.", "驱动因素在 {last} 之前结束:{drivers}。之后按该时节的通常水平估计。"),
     "drivers_over": ("Drivers end before {today}: {drivers}. No forecast of the days ahead was made from them; give their days ahead to have them used.", "驱动因素在 {today} 之前已结束:{drivers}。对未来的预测没有使用它们;如需使用,请补充未来的数值。"),

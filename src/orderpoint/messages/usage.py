@@ -38,8 +38,16 @@ USAGE: Catalogue = {
         "请说明要改变什么:--price、--promotion、--event 或 --launch。",
     ),
     "launch_of_nothing": (
-        "--launch: say which item is launched (--item).",
-        "--launch:请用 --item 指定上市的商品。",
+        "--launch: say which item is launched (--item); it is launched at every place, so no --location.",
+        "--launch:请用 --item 指定上市的商品;上市对所有仓库生效,不能用 --location。",
+    ),
+    "uplift_of_nothing": (
+        "--uplift: say of which event (--event).",
+        "--uplift:请用 --event 指定事件。",
+    ),
+    "event_of_items": (
+        "--event: an event is for all items at a place. Leave --item out, or say --price or --promotion for them beside it.",
+        "--event:事件对某地的所有商品生效。请去掉 --item,或同时给出这些商品的 --price 或 --promotion。",
     ),
     "launch_sold": (
         "--launch: {item} has been on sale since {since}. Only items that have not sold yet can be launched.",

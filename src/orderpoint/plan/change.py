@@ -62,7 +62,10 @@ def with_change(case: PlanCase, change: Change) -> Known:
         launch = tuple(change.first if item in change.items else day for item, day in days)
         known = replace(known, catalog=replace(catalog, launch=launch))
     if change.event is not None:
-        known = replace(known, calendar=(*known.calendar, *_events(known, change.event, change)))
+        new = _events(known, change.event, change)
+        told = {(event.day, event.event, event.region) for event in new} if change.uplift is not None else set()
+        kept = (event for event in known.calendar if (event.day, event.event, event.region) not in told)
+        known = replace(known, calendar=(*kept, *new))
     if change.price is None and change.promotion is None:
         return known
     return replace(known, prices=_changed(case, change))
@@ -96,6 +99,8 @@ def _changed(case: PlanCase, change: Change) -> pl.DataFrame:
     elif change.promotion is not None and change.promotion < 1.0 and are_cuts(case):
         uncut = price / np.where(depth < 1.0, 1.0 - depth, 1.0)
         price[during] = uncut[during] * (1.0 - change.promotion)
+    else:
+        price[_silent(table, index, days)] = np.nan  # a promotion says no price where the table has none
     if change.promotion is not None:
         depth[during] = change.promotion
     said = {change.first, change.after}
@@ -116,6 +121,13 @@ def _in_force(case: PlanCase, days: Timeline) -> tuple[Floats, Floats]:
     return np.where(np.isfinite(told), told, price).astype(np.float64), depth.astype(np.float64)
 
 
+def _silent(table: pl.DataFrame | None, index: SeriesIndex, days: Timeline) -> NDArray[np.bool_]:
+    """Where (n, days) the table says no price."""
+    if table is None:
+        return np.ones((len(index), days.count), np.bool_)
+    return np.asarray(~np.isfinite(held(table, "price", index, days)))
+
+
 def _table(
     index: SeriesIndex, rows: NDArray[np.intp], days: Timeline, said: list[date], values: tuple[Floats, Floats]
 ) -> pl.DataFrame:
@@ -124,8 +136,9 @@ def _table(
     names = {"item": index.item_names(), "location": index.location_names()}
     columns = {name: np.repeat(np.array(of, object)[rows], len(said)).tolist() for name, of in names.items()}
     price, depth = (value[np.ix_(rows, at)].ravel() for value in values)
+    told = pl.Series(price, dtype=pl.Float64).fill_nan(None)
     return pl.DataFrame(
-        {"date": said * len(rows), **columns, "price": price, "promotion": depth},
+        {"date": said * len(rows), **columns, "price": told, "promotion": depth},
         schema_overrides={"date": pl.Date, "item": pl.String, "location": pl.String},
     )
 

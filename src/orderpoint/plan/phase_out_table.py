@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from orderpoint.domain.calendar import DAYS_PER_WEEK
 from orderpoint.forecast.newitems import phase_outs
+from orderpoint.tables.ahead import ends_of_life
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
 
@@ -16,10 +19,21 @@ QUANTILES = {"remaining_q05": 0.05, "remaining_q50": 0.5, "remaining_q95": 0.95}
 def phase_out_table(sales: Sales, known: Known) -> pl.DataFrame:
     """One row for each series that falls for good (`forecast.newitems.phase_outs`), by item, then location.
 
+    An estimate of its own, whatever model forecasts. Items whose end of life is stated are left out: that is their end.
+
     Columns item, location, `change_per_week` (share of demand, below 0), `last_day` (when no more than a unit is
     expected to follow; null beyond ten years), `remaining` (units that are still expected, for ever) and its quantiles.
     """
-    found = phase_outs(sales, known)
+    whole = phase_outs(sales, known)
+    stated = np.isfinite(ends_of_life(sales.index, sales.timeline, known.catalog))
+    keep = np.flatnonzero(~stated[whole.rows])
+    found = replace(
+        whole,
+        rows=whole.rows[keep],
+        rate=whole.rate[keep],
+        last_day=tuple(whole.last_day[k] for k in keep.tolist()),
+        remaining=whole.remaining.take(keep),
+    )
     items, places = sales.index.item_names(), sales.index.location_names()
     per_week = np.expm1(found.rate * DAYS_PER_WEEK / sales.timeline.period.mean_days)
     return pl.DataFrame(

@@ -39,15 +39,9 @@ class StockMoney:
 
 
 def stock_money(snapshot: Snapshot) -> StockMoney:
-    """Holding over a review of the first offer, and what a unit short costs; one that waits waits half a review.
-
-    An item without an offer is taken to be reviewed every period.
-    """
+    """Holding over a review of the first offer, and what a unit short costs; one that waits waits half a review."""
     supply, costs, period = snapshot.supply, snapshot.costs, snapshot.timeline.period
-    review = np.ones(len(snapshot.index))
-    has = np.diff(supply.offsets) > 0
-    first = supply.offsets[:-1][has]
-    review[has] = np.maximum(supply.next_arrival_period[first] - supply.arrival_period[first], 1)
-    days = review * period.mean_days
+    first = supply.offsets[:-1]
+    days = np.maximum(supply.next_arrival_period[first] - supply.arrival_period[first], 1) * period.mean_days
     short = costs.stockout_cost_per_unit * np.where(costs.backlog, days / 2.0, 1.0)
     return StockMoney(snapshot.index, costs.holding_cost_per_unit_day * days, short)

@@ -11,7 +11,7 @@ from orderpoint.domain.calendar import Timeline
 from orderpoint.forecast.base import Fitted
 from orderpoint.forecast.features.planned import plan_of
 from orderpoint.plan.case import PlanCase
-from orderpoint.plan.change import Change, with_change
+from orderpoint.plan.change import Change, are_cuts, with_change
 from orderpoint.tables.decisions import Decisions, Evaluation
 from orderpoint.tables.demand import Demand
 from orderpoint.tables.known import Known
@@ -41,7 +41,7 @@ class WhatIf:
     """Before and after the change, over the `periods` that are shown.
 
     `rows` (n,): the series that it speaks of. `far` (n,): those of them whose new price lies far outside `seen`, the
-    least and the greatest price that these have had.
+    least and the greatest price that these have had. `price_alone`: nothing but prices changed.
     """
 
     before: Outcome
@@ -50,6 +50,7 @@ class WhatIf:
     rows: NDArray[np.bool_]
     far: NDArray[np.bool_]
     seen: tuple[float, float] | None = None
+    price_alone: bool = True
 
     @property
     def priced(self) -> NDArray[np.bool_]:
@@ -65,14 +66,15 @@ class WhatIf:
 
     @property
     def elasticity(self) -> float | None:
-        """By how many per cent demand falls where the price rises by one.
+        """By how many per cent demand moves where the price rises by one: below 0, as a rule.
 
-        None where demand does not answer a price, or every price is one that the history cannot tell of.
+        None where demand does not answer a price, where more than prices changed, or every price is one that the
+        history cannot tell of.
 
         The logarithm of demand after over before, over that of the prices, summed over the series not `far` and the
         periods whose price changes, and weighed by their demand before.
         """
-        told = self.rows & ~self.far
+        told = self.rows & ~self.far & self.price_alone
         old, new = (one.price[told, : self.periods] for one in (self.before, self.after))
         lower, upper = (one.demand.mean[told, : self.periods] for one in (self.before, self.after))
         there = (
@@ -97,23 +99,26 @@ def what_if(case: PlanCase, change: Change) -> WhatIf:
     before = _outcome(case, fitted, case.known, case.known)
     again = case.forecaster.fit(case.sales, heard) if change.launch else fitted
     after = _outcome(case, again, heard, changed)
-    far, seen = _far(case, change, rows)
-    return WhatIf(before, after, case.shown_periods or case.snapshot.timeline.count, rows, far, seen)
+    far, seen = _far(case, before.price, after.price, rows)
+    alone = change.event is None and not change.launch and (change.promotion is None or are_cuts(case))
+    return WhatIf(before, after, case.shown_periods or case.snapshot.timeline.count, rows, far, seen, alone)
 
 
 def _far(
-    case: PlanCase, change: Change, rows: NDArray[np.bool_]
+    case: PlanCase, before: Floats, after: Floats, rows: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], tuple[float, float] | None]:
-    """`WhatIf.far` and `WhatIf.seen`."""
+    """`WhatIf.far` and `WhatIf.seen`, of the prices (n, H) that are asked for before and after."""
     plan = plan_of(case.sales, case.known, case.sales.timeline)
-    if change.price is None or not plan.price.size:
+    if not plan.price.size:
         return np.zeros_like(rows), None
     least, most = (
         function(np.where(np.isfinite(plan.price), plan.price, empty), axis=1)
         for function, empty in ((np.min, np.inf), (np.max, -np.inf))
     )
     known = rows & np.isfinite(least) & np.isfinite(most)
-    far = known & ((change.price < least / BEYOND) | (change.price > most * BEYOND))
+    new = np.isfinite(after) & ~(np.abs(after - before) <= SAME * np.abs(after))
+    outside = (after < least[:, None] / BEYOND) | (after > most[:, None] * BEYOND)
+    far = np.asarray(known & (new & outside).any(axis=1))
     return far, (float(least[far].min()), float(most[far].max())) if far.any() else None
 
 

@@ -80,13 +80,13 @@ def _weights(done: Forecasted, language: Language) -> list[dict[str, str]]:
 
 def _ending(done: Forecasted, language: Language) -> list[dict[str, str]]:
     """The series that run out, those with the most units to come first."""
-    unknown = say(REPORT, "unknown", language)
+    never = say(FORECAST, "ending_never", language)
     return [
         {
             "item": done.case.snapshot.catalog.called(row["item"]),
             "location": row["location"],
             "change": f"{row['change_per_week']:+.1%}",
-            "last": unknown if row["last_day"] is None else row["last_day"].isoformat(),
+            "last": never if row["last_day"] is None else row["last_day"].isoformat(),
             "remaining": f"{row['remaining']:,.0f}",
             "band": f"{row['remaining_q05']:,.0f} – {row['remaining_q95']:,.0f}",
         }

@@ -37,7 +37,7 @@ def sales_between(sales: Sales, begin: int, end: int) -> Sales:
     Raises ValueError where they are not in 0..T, or none.
     """
     if not 0 <= begin < end <= sales.timeline.count:
-        raise ValueError(f"cutoff: expected 1..{sales.timeline.count} periods, got {begin}..{end}")
+        raise ValueError(f"cutoff: expected 0 <= begin < end <= {sales.timeline.count} periods, got {begin}..{end}")
 
     def part(array: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
         return None if array is None else array[:, begin:end]

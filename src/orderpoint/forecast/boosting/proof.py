@@ -104,13 +104,13 @@ class Proof:
 
     def chosen(
         self, name: str, weight: Floats, learning: Learning, money: tuple[Floats, Floats]
-    ) -> tuple[Floats, Choice]:
+    ) -> tuple[Floats, Choice | None]:
         """The weight (n,) whose stock would have cost least: as learned, or all to the portfolio or to the model."""
         weights = {f"{name} and portfolio": weight, "portfolio": np.zeros_like(weight), name: np.ones_like(weight)}
         errors = {of: self._blended(w) for of, w in weights.items()}
         candidates = {of: Candidate(each, distributions.fit(each, learning)) for of, each in errors.items()}
         choice = choose(candidates, money)
-        return weights[choice.used], choice
+        return (weight if choice is None else weights[choice.used]), choice
 
     def _blended(self, weight: Floats) -> Errors:
         """The errors of both together, with this weight (n,) of the model."""

@@ -127,6 +127,7 @@ def _not_seen_yet(learned: Learned, old: int) -> float:
 def _succeed(out: tuple[Floats, Floats], base: Floats, learned: Learned, busy: Floats) -> None:
     """Successors inherit, and their old items hand over: to each of several heirs an equal part of what is theirs."""
     mean, cv2 = out
+    before = mean.copy()  # falls and launches mended, nothing handed over
     pairs, now = learned.pairs, learned.sales.timeline.count
     h = now + np.arange(mean.shape[1])
     ratio = learned.ratio[pairs.old]
@@ -137,7 +138,7 @@ def _succeed(out: tuple[Floats, Floats], base: Floats, learned: Learned, busy: F
     none = np.zeros(mean.shape[1])
     for k in range(len(pairs.new)):
         new, old, f, part = pairs.new[k], pairs.old[k], trust[k], pairs.part[k]
-        own, alone = part * base[old], h >= pairs.end[k]
+        own, alone = part * before[old], h >= pairs.end[k]
         if pairs.level[k] <= 0:
             left.append((none + part, none))
             continue
