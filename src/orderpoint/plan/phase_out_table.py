@@ -9,6 +9,7 @@ import polars as pl
 
 from orderpoint.domain.calendar import DAYS_PER_WEEK
 from orderpoint.forecast.newitems import phase_outs
+from orderpoint.forecast.newitems.phase_out import LAST_UNITS
 from orderpoint.tables.ahead import ends_of_life
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales
@@ -19,14 +20,15 @@ QUANTILES = {"remaining_q05": 0.05, "remaining_q50": 0.5, "remaining_q95": 0.95}
 def phase_out_table(sales: Sales, known: Known) -> pl.DataFrame:
     """One row for each series that falls for good (`forecast.newitems.phase_outs`), by item, then location.
 
-    An estimate of its own, whatever model forecasts. Items whose end of life is stated are left out: that is their end.
+    An estimate of its own, whatever model forecasts. Left out are items whose end of life is
+    stated, which is their end, and those of which no more than a unit is to come.
 
     Columns item, location, `change_per_week` (share of demand, below 0), `last_day` (when no more than a unit is
     expected to follow; null beyond ten years), `remaining` (units that are still expected, for ever) and its quantiles.
     """
     whole = phase_outs(sales, known)
     stated = np.isfinite(ends_of_life(sales.index, sales.timeline, known.catalog))
-    keep = np.flatnonzero(~stated[whole.rows])
+    keep = np.flatnonzero(~stated[whole.rows] & (whole.remaining.means() > LAST_UNITS))
     found = replace(
         whole,
         rows=whole.rows[keep],
