@@ -13,7 +13,7 @@ from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.known import Known
 from orderpoint.tables.sales import Sales, State
 from orderpoint.tables.series import SeriesIndex
-from tests.forecast.builders import FIRST
+from tests.forecast.builders import FIRST, known_of, sales_of
 
 WEEKS, AHEAD = 130, 8
 KINDS = ("wool scarf", "cotton shirt", "tin mug", "clay bowl")
@@ -32,6 +32,18 @@ class Truth:
     came: Any
     rate: Any
     new: Any
+
+
+def replaced(quantity: Any, state: Any, **catalog: Any) -> tuple[Sales, Known]:
+    """Weekly sales, none where the state is OFF, in which every item after the eleventh replaces the eleventh.
+
+    `catalog`: what else its columns say of the eleventh item and those after it.
+    """
+    sales = sales_of(np.where(state == State.OFF, 0.0, quantity), state, Period.WEEK)
+    known, items = known_of(sales), sales.index.items
+    columns = {name: (*getattr(known.catalog, name)[:10], *words) for name, words in catalog.items()}
+    replaces = (None,) * 11 + (items[10],) * (len(items) - 11)
+    return sales, replace(known, catalog=replace(known.catalog, replaces=replaces, **columns))
 
 
 def launches(seed: int, weeks_seen: int, long: int = 80, past: int = 40, new: int = 40) -> Truth:

@@ -17,7 +17,7 @@ from orderpoint.forecast.smoothing import DiscountedRatio
 from orderpoint.tables.catalog import Catalog
 from orderpoint.tables.sales import State
 from tests.forecast.builders import FIRST, known_of, sales_of
-from tests.forecast.launch_worlds import AHEAD, WEEKS, launches, transform, truth_of
+from tests.forecast.launch_worlds import AHEAD, WEEKS, launches, replaced, transform, truth_of
 
 BASE = DiscountedRatio()
 STEADY = 400
@@ -180,17 +180,8 @@ def test_several_heirs_share_what_the_old_item_sold(weeks: int) -> None:
     state[11:, :launch] = State.OFF
     quantity[10, launch:] = rng.poisson(10.0, weeks)
     quantity[11:, launch:] = rng.poisson(10.0, (2, weeks))
-    quantity[state == State.OFF] = 0.0
-    sales = sales_of(quantity, state, Period.WEEK)
-    known, line = known_of(sales), sales.timeline
-    items = sales.index.items
-    catalog = replace(
-        known.catalog,
-        replaces=(None,) * 11 + (items[10],) * 2,
-        end_of_life=(None,) * 10 + (line.start(WEEKS + 2), None, None),
-        launch=(None,) * 11 + (line.start(launch),) * 2,
-    )
-    known = replace(known, catalog=catalog)
+    end, begin = (FIRST + timedelta(weeks=week) for week in (WEEKS + 2, launch))
+    sales, known = replaced(quantity, state, end_of_life=(end, None, None), launch=(None, begin, begin))
     mean = WithLaunches(BASE).fit(sales, known).demand(6, known).mean
     np.testing.assert_allclose(mean[10:].sum(axis=0), 30.0, rtol=0.15)
     np.testing.assert_allclose(mean[11], mean[12], rtol=0.3)
@@ -203,17 +194,8 @@ def test_an_old_item_that_has_long_ended_is_not_added_to_its_successor() -> None
     state = np.full(quantity.shape, State.OBSERVED, np.uint8)
     quantity[10, :80], quantity[11, 80:] = 30.0, 21.0
     state[10, 80:] = state[11, :80] = State.OFF
-    quantity[state == State.OFF] = 0.0
-    sales = sales_of(quantity, state, Period.WEEK)
-    known, line = known_of(sales), sales.timeline
-    items = sales.index.items
-    catalog = replace(
-        known.catalog,
-        replaces=(None,) * 11 + (items[10],),
-        end_of_life=(None,) * 10 + (line.start(79), None),
-        launch=(None,) * 11 + (line.start(80),),
-    )
-    known = replace(known, catalog=catalog)
+    end, begin = (FIRST + timedelta(weeks=week) for week in (79, 80))
+    sales, known = replaced(quantity, state, end_of_life=(end, None), launch=(None, begin))
     mean = WithLaunches(BASE).fit(sales, known).demand(4, known).mean
     np.testing.assert_allclose(mean[11], 21.0, rtol=0.2)
     assert (mean[10] == 0).all()

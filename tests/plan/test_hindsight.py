@@ -16,6 +16,7 @@ from orderpoint.tables.cutoff import sales_before
 from orderpoint.tables.known import Override
 from orderpoint.tables.sales import State
 from tests.forecast.builders import FIRST, known_of, sales_of
+from tests.forecast.launch_worlds import replaced
 
 
 def test_overrides_are_left_out() -> None:
@@ -45,16 +46,6 @@ def test_a_successor_of_today_takes_nothing_over_before_it_came() -> None:
     state = np.full(quantity.shape, State.OBSERVED, np.uint8)
     quantity[10, :50], quantity[11, 50:] = 30.0, 30.0
     state[10, 50:] = state[11, :50] = State.OFF
-    quantity[state == State.OFF] = 0.0
-    sales = sales_of(quantity, state, Period.WEEK)
-    bare = known_of(sales)
-    items = sales.index.items
-    catalog = replace(
-        bare.catalog,
-        replaces=(None,) * 11 + (items[10],),
-        status=(Status.ACTIVE,) * 10 + (Status.DISCONTINUED, Status.ACTIVE),
-    )
-    mean = ForecastWith(WithLaunches(DiscountedRatio(0.1)), replace(bare, catalog=catalog))(
-        sales_before(sales, 40), 4
-    ).mean
+    sales, known = replaced(quantity, state, status=(Status.DISCONTINUED, Status.ACTIVE))
+    mean = ForecastWith(WithLaunches(DiscountedRatio(0.1)), known)(sales_before(sales, 40), 4).mean
     np.testing.assert_allclose(mean[10], 30.0, rtol=0.05)

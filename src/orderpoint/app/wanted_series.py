@@ -21,11 +21,7 @@ def wanted_series(index: SeriesIndex, items: Sequence[str], location: str | None
             raise UsageError("unknown_item", item=item)
     if location is not None and location not in index.locations:
         raise UsageError("unknown_location", location=location, known=", ".join(index.locations))
-    rows = (
-        np.isin(index.item_of, [index.items.index(item) for item in items]) if items else np.ones(len(index), np.bool_)
-    )
-    if location is not None:
-        rows &= index.location_of == index.locations.index(location)
+    rows = index.matching(items, location)
     if not rows.any():
         raise UsageError("item_not_at_location", item=", ".join(items), location=str(location))
-    return np.asarray(rows)
+    return rows

@@ -113,11 +113,12 @@ def _check(change: Change, case: PlanCase) -> None:
     timeline = case.snapshot.timeline
     end = timeline.start(case.shown_periods or timeline.count)
     wanted_series(case.snapshot.index, change.items, change.location)
-    if change.price is None and change.promotion is None and change.event is None and not change.launch:
+    priced = change.price is not None or change.promotion is not None
+    if not priced and change.event is None and not change.launch:
         raise UsageError("no_change")
     if change.uplift is not None and change.event is None:
         raise UsageError("uplift_of_nothing")
-    if change.event is not None and change.items and not (change.price or change.promotion or change.launch):
+    if change.event is not None and change.items and not (priced or change.launch):
         raise UsageError("event_of_items")
     if change.launch:
         _check_launch(change, case)
@@ -128,7 +129,6 @@ def _check(change: Change, case: PlanCase) -> None:
     if change.first >= end:
         raise UsageError("change_beyond_horizon", first=str(change.first), end=str(end))
     edges = [timeline.start(timeline.index_of(day)) for day in (change.first, change.after)]
-    priced = change.price is not None or change.promotion is not None
     if priced and edges != [change.first, change.after]:
         raise UsageError(
             "change_within_period", first=str(change.first), last=str(change.last), **_whole(change, timeline)
@@ -149,9 +149,10 @@ def _check_launch(change: Change, case: PlanCase) -> None:
     if not change.items or change.location is not None:
         raise UsageError("launch_of_nothing")
     sales = case.sales
-    for row in np.flatnonzero(change.rows(sales.index) & (sales.state != State.OFF).any(axis=1)).tolist():
-        since = sales.timeline.start(int(np.argmax(sales.state[row] != State.OFF)))
-        raise UsageError("launch_sold", item=sales.index.pairs()[row][0], since=str(since))
+    begun = np.flatnonzero(change.rows(sales.index) & (sales.state != State.OFF).any(axis=1))
+    if len(begun):
+        since = sales.timeline.start(int(np.argmax(sales.state[begun[0]] != State.OFF)))
+        raise UsageError("launch_sold", item=sales.index.pairs()[begun[0]][0], since=str(since))
 
 
 def _whole(change: Change, timeline: Timeline) -> dict[str, str]:

@@ -45,12 +45,7 @@ class Change:
 
     def rows(self, index: SeriesIndex) -> NDArray[np.bool_]:
         """The series (n,) that it speaks of."""
-        rows = np.ones(len(index), np.bool_)
-        if self.items:
-            rows &= np.isin(np.array(index.item_names()), self.items)
-        if self.location is not None:
-            rows &= np.array(index.location_names()) == self.location
-        return rows
+        return index.matching(self.items, self.location)
 
 
 def with_change(case: PlanCase, change: Change) -> Known:
@@ -93,14 +88,14 @@ def _changed(case: PlanCase, change: Change) -> pl.DataFrame:
     rows = change.rows(index)
     days = Timeline(change.first, Period.DAY, (change.after - change.first).days + 1)
     price, depth = _in_force(case, days)
+    usual = np.where(np.isfinite(price), price, case.snapshot.costs.price[:, None])
     during = np.ix_(rows, np.arange(days.count - 1))
     if change.price is not None:
+        price = usual
         price[during] = change.price
     elif change.promotion is not None and change.promotion < 1.0 and are_cuts(case):
-        uncut = price / np.where(depth < 1.0, 1.0 - depth, 1.0)
+        price, uncut = usual, usual / np.where(depth < 1.0, 1.0 - depth, 1.0)
         price[during] = uncut[during] * (1.0 - change.promotion)
-    else:
-        price[_silent(table, index, days)] = np.nan  # a promotion says no price where the table has none
     if change.promotion is not None:
         depth[during] = change.promotion
     said = {change.first, change.after}
@@ -111,21 +106,12 @@ def _changed(case: PlanCase, change: Change) -> pl.DataFrame:
 
 
 def _in_force(case: PlanCase, days: Timeline) -> tuple[Floats, Floats]:
-    """Price and depth (n, days) that are planned; the usual price and 0 where the table says nothing."""
+    """Price and depth (n, days) that are planned; NaN and 0 where the table says nothing."""
     index, table = case.snapshot.index, case.known.prices
-    price = np.repeat(case.snapshot.costs.price[:, None], days.count, axis=1)
     if table is None:
-        return price, np.zeros_like(price)
-    told = held(table, "price", index, days)
-    depth = np.nan_to_num(held(table, "promotion", index, days))
-    return np.where(np.isfinite(told), told, price).astype(np.float64), depth.astype(np.float64)
-
-
-def _silent(table: pl.DataFrame | None, index: SeriesIndex, days: Timeline) -> NDArray[np.bool_]:
-    """Where (n, days) the table says no price."""
-    if table is None:
-        return np.ones((len(index), days.count), np.bool_)
-    return np.asarray(~np.isfinite(held(table, "price", index, days)))
+        return np.full((len(index), days.count), np.nan), np.zeros((len(index), days.count))
+    price, depth = (held(table, name, index, days).astype(np.float64) for name in ("price", "promotion"))
+    return price, np.nan_to_num(depth)
 
 
 def _table(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
 
@@ -20,22 +18,15 @@ QUANTILES = {"remaining_q05": 0.05, "remaining_q50": 0.5, "remaining_q95": 0.95}
 def phase_out_table(sales: Sales, known: Known) -> pl.DataFrame:
     """One row for each series that falls for good (`forecast.newitems.phase_outs`), by item, then location.
 
-    An estimate of its own, whatever model forecasts. Left out are items whose end of life is
-    stated, which is their end, and those of which no more than a unit is to come.
+    An estimate of its own, whatever model forecasts. Left out are items whose end of life is stated, which is their
+    end, and those of which no more than a unit is to come.
 
     Columns item, location, `change_per_week` (share of demand, below 0), `last_day` (when no more than a unit is
     expected to follow; null beyond ten years), `remaining` (units that are still expected, for ever) and its quantiles.
     """
-    whole = phase_outs(sales, known)
+    found = phase_outs(sales, known)
     stated = np.isfinite(ends_of_life(sales.index, sales.timeline, known.catalog))
-    keep = np.flatnonzero(~stated[whole.rows] & (whole.remaining.means() > LAST_UNITS))
-    found = replace(
-        whole,
-        rows=whole.rows[keep],
-        rate=whole.rate[keep],
-        last_day=tuple(whole.last_day[k] for k in keep.tolist()),
-        remaining=whole.remaining.take(keep),
-    )
+    found = found.take(np.flatnonzero(~stated[found.rows] & (found.remaining.means() > LAST_UNITS)))
     items, places = sales.index.item_names(), sales.index.location_names()
     per_week = np.expm1(found.rate * DAYS_PER_WEEK / sales.timeline.period.mean_days)
     return pl.DataFrame(

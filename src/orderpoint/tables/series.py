@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,15 @@ class SeriesIndex:
     def row_of(self) -> dict[tuple[str, str], int]:
         """(item, location) -> row."""
         return {pair: row for row, pair in enumerate(self.pairs())}
+
+    def matching(self, items: Collection[str], location: str | None) -> NDArray[np.bool_]:
+        """Series (n,) of the items (none: all) at the location (None: all); none of what is not there."""
+        rows = np.ones(len(self), np.bool_)
+        if items:
+            rows &= np.array([item in items for item in self.items], np.bool_)[self.item_of]
+        if location is not None:
+            rows &= np.array([place == location for place in self.locations], np.bool_)[self.location_of]
+        return rows
 
     def take(self, rows: NDArray[np.intp]) -> SeriesIndex:
         """The index of some of the rows, in the given order; names that are no longer used stay."""

@@ -60,9 +60,9 @@ def _launch(
     belief = belief.hearing(told, has)
     since = np.broadcast_to(np.arange(young.units.shape[1]), young.units.shape).astype(np.int64)
     after = levels.after_sales(belief, young, learned.curves.at(group, since, period), ratio, learned.curves.cv2)
-    age = learned.sales.timeline.count - learned.ages.launch[rows][:, None] + np.arange(mean.shape[1])
-    on = _on_sale(learned, rows, mean.shape[1])
-    wise = after.mean[:, None] * learned.curves.at(group, age, period) * busy[group] * on
+    periods = mean.shape[1]
+    curve = learned.curves.at(group, _ages_ahead(learned, rows, periods), period)
+    wise = after.mean[:, None] * curve * busy[group] * _on_sale(learned, rows, periods)
     base = _trust(learned, rows)
     wide = after.cv2 + learned.curves.cv2 + _wander(cv2, learned)
     mean[rows] = (1.0 - base[:, None]) * wise + base[:, None] * mean[rows]
@@ -71,9 +71,14 @@ def _launch(
     return heard
 
 
+def _ages_ahead(learned: Learned, rows: Ints, periods: int) -> Ints:
+    """Age (m, H) of the series `rows` in each of the periods ahead, 0 in that of the launch, below before it."""
+    return np.asarray(learned.sales.timeline.count - learned.ages.launch[rows][:, None] + np.arange(periods))
+
+
 def _on_sale(learned: Learned, rows: Ints, periods: int) -> Floats:
     """Part of each of the periods ahead (m, H) that lies after the launch of the series `rows`."""
-    age = learned.sales.timeline.count - learned.ages.launch[rows][:, None] + np.arange(periods)
+    age = _ages_ahead(learned, rows, periods)
     return np.where(age == 0, learned.ages.share[rows][:, None], age > 0)
 
 
@@ -134,6 +139,7 @@ def _succeed(out: tuple[Floats, Floats], base: Floats, learned: Learned, busy: F
     level = Belief(np.maximum(pairs.level, 1e-9), np.full(len(pairs.new), INHERITED_CV2))
     level = level.seeing(pairs.units / ratio, pairs.exposure / ratio, 0.0)
     trust, wander = _trust(learned, pairs.new), _wander(cv2, learned)
+    begun = _on_sale(learned, pairs.new, mean.shape[1])
     left: list[tuple[Floats, Floats]] = []  # what the old one keeps beside this heir: a share of its own, and units
     none = np.zeros(mean.shape[1])
     for k in range(len(pairs.new)):
@@ -148,7 +154,7 @@ def _succeed(out: tuple[Floats, Floats], base: Floats, learned: Learned, busy: F
             left.append((np.where(alone, 0.0, part), none))
             continue
         handed = _not_seen_yet(learned, old) * np.where(alone, own, 0.0)
-        on = np.where(h == pairs.start[k], learned.ages.share[new], h > pairs.start[k])
+        on = begun[k]
         both = level.mean[k] * busy[learned.market.group[old]]
         mean[new] = (1.0 - f) * np.where(alone, 1.0, pairs.share[k]) * on * both + f * (base[new] + handed)
         beside = (1.0 - f) * (1.0 - pairs.share[k]) * both + f * own

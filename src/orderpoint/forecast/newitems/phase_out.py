@@ -49,6 +49,12 @@ class PhaseOut:
     last_day: tuple[date | None, ...]
     remaining: Distribution
 
+    def take(self, which: Ints) -> PhaseOut:
+        """Some of them."""
+        days = tuple(self.last_day[k] for k in which.tolist())
+        rate, level, cv2 = (part[which] for part in (self.rate, self.level, self.cv2))
+        return PhaseOut(self.rows[which], rate, level, cv2, days, self.remaining.take(which))
+
 
 def phase_outs(sales: Sales, known: Known, false_alarms: float = FALSE_ALARMS) -> PhaseOut:
     """The long-lived series of a history whose demand falls, against how busy their category is.

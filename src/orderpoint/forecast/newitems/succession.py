@@ -31,7 +31,7 @@ class Pairs:
 
     `level` (P,): the old one's level while it was alone. `share` (P,): the new one's part of both while both sell.
     `end` int64 (P,): period (0 is the first of the history) from which the new one has it all, NEVER where unknown.
-    `start` int64 (P,): the new one's launch. `units`, `exposure` (P,): sold by both since the launch, and over what.
+    `units`, `exposure` (P,): sold by both since the launch, and over what.
     `part` (P,): the new one's part among all that inherit from the old one.
     """
 
@@ -40,7 +40,6 @@ class Pairs:
     level: Floats
     share: Floats
     end: Ints
-    start: Ints
     units: Floats
     exposure: Floats
     part: Floats
@@ -69,7 +68,7 @@ def pairs_of(sales: Sales, catalog: Catalog, ages: Ages, market: Market) -> Pair
         units[k] = a + b + float(sold_new[alone & ~both].sum())
         exposure[k] = float(busy[start:][both | alone].sum())
     part = np.array([1.0 / heirs[o] for o in old.tolist()])
-    return Pairs(new, old, level, share, end, ages.launch[new], units, exposure, part)
+    return Pairs(new, old, level, share, end, units, exposure, part)
 
 
 def _alone(sales: Sales, seen: NDArray[np.bool_], old: int, busy: Floats) -> float:
